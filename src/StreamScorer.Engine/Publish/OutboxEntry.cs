@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using StreamScorer.Engine.Source;
+
+namespace StreamScorer.Engine.Publish;
+
+/// <summary>Where an outbox entry goes.</summary>
+public enum OutboxKind : byte
+{
+    /// <summary>A tier transition or notice, to the transitions topic, in the partition of its source.</summary>
+    Transition = 1,
+
+    /// <summary>A record that could not be used, to the dead-letter topic.</summary>
+    DeadLetter = 2,
+
+    /// <summary>The null value that ends an erased customer's key, to the transitions topic.</summary>
+    Tombstone = 3,
+}
+
+/// <summary>
+/// Something decided and committed but perhaps not yet published. Key, value and headers are final bytes, so that publishing formats nothing.
+/// </summary>
+/// <param name="Seq">Position in the partition's outbox, from 1, without gaps; also a header of the published record.</param>
+/// <param name="Id">Deterministic identity (the transition id); the same after a crash, so that a reader can drop a repeat.</param>
+/// <param name="Key">Record key; null for a dead letter that had none.</param>
+/// <param name="Value">Record value; null for a tombstone.</param>
+/// <param name="Headers">Packed by <see cref="RecordHeaders"/>.</param>
+public sealed record OutboxEntry(long Seq, OutboxKind Kind, string Id, byte[]? Key, byte[]? Value, byte[] Headers)
+{
+    /// <summary>Header that carries <see cref="Id"/>.</summary>
+    public const string IdHeader = "id";
+
+    /// <summary>Header that carries <see cref="Seq"/> in decimal.</summary>
+    public const string SeqHeader = "outbox-seq";
+
+    /// <summary>Header that carries the incarnation (16 hex digits) of the state that decided it.</summary>
+    public const string IncarnationHeader = "incarnation";
+
+    /// <summary>Stored form: sequence, kind, then length-prefixed id, key, value, headers (-1 = null).</summary>
+    public byte[] Encode()
+    {
+        var writer = new ArrayBufferWriter<byte>(64 + (Value?.Length ?? 0));
+        BinaryPrimitives.WriteInt64LittleEndian(writer.GetSpan(9), Seq);
+        writer.GetSpan(9)[8] = (byte)Kind;
+        writer.Advance(9);
+        Write(writer, System.Text.Encoding.UTF8.GetBytes(Id));
+        Write(writer, Key);
+        Write(writer, Value);
+        Write(writer, Headers);
+        return writer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Reads what <see cref="Encode"/> wrote.</summary>
+    public static OutboxEntry Decode(ReadOnlySpan<byte> encoded)
+    {
+        long seq = BinaryPrimitives.ReadInt64LittleEndian(encoded);
+        var kind = (OutboxKind)encoded[8];
+        encoded = encoded[9..];
+        string id = System.Text.Encoding.UTF8.GetString(Read(ref encoded)!);
+        byte[]? key = Read(ref encoded);
+        byte[]? value = Read(ref encoded);
+        return new OutboxEntry(seq, kind, id, key, value, Read(ref encoded) ?? []);
+    }
+
+    private static void Write(ArrayBufferWriter<byte> writer, byte[]? block)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(writer.GetSpan(4), block?.Length ?? -1);
+        writer.Advance(4);
+        writer.Write(block ?? []);
+    }
+
+    private static byte[]? Read(ref ReadOnlySpan<byte> encoded)
+    {
+        int length = BinaryPrimitives.ReadInt32LittleEndian(encoded);
+        byte[]? block = length < 0 ? null : encoded.Slice(4, length).ToArray();
+        encoded = encoded[(4 + Math.Max(length, 0))..];
+        return block;
+    }
+}
