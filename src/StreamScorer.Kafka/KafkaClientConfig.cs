@@ -41,8 +41,8 @@ internal static class KafkaClientConfig
     /// <summary>A consumer outside any group: it asks for metadata and offsets, and reads the output back.</summary>
     public static ConsumerConfig Reader(KafkaOptions options) => new(Shared(options))
     {
-        // The client library insists on a group; this one is never joined.
-        GroupId = options.GroupId + ".reader",
+        // The client library insists on a group and looks its coordinator up, so it is the one that this client may use; it is never joined.
+        GroupId = options.GroupId,
         EnableAutoCommit = false,
         EnableAutoOffsetStore = false,
         AutoOffsetReset = AutoOffsetReset.Error,
