@@ -13,6 +13,9 @@ namespace StreamScorer.Scoring.Models.Reference;
 /// <param name="B">Second Beta parameter (staying), > 0.</param>
 public readonly record struct BgNbd(double R, double Alpha, double A, double B)
 {
+    /// <summary>False when fewer than one customer in a thousand leaves at a purchase: then P(alive) carries no information.</summary>
+    public bool DropoutIdentified => A / (A + B) >= 1e-3;
+
     /// <summary>One sentence for every field that is out of range; empty when the parameters are usable.</summary>
     public IReadOnlyList<string> Validate()
     {
