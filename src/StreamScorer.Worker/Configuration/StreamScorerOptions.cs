@@ -22,25 +22,25 @@ public sealed record StreamScorerOptions
     public string PolicyFile { get; init; } = "";
 
     /// <summary>The Kafka side of a distributed worker.</summary>
-    public KafkaOptions Kafka { get; init; } = new();
+    public KafkaSettings Kafka { get; init; } = new();
 
     /// <summary>The Redis side of a distributed worker.</summary>
-    public RedisOptions Redis { get; init; } = new();
+    public RedisSettings Redis { get; init; } = new();
 
     /// <summary>The flow from a record to a committed state.</summary>
     public EngineSettings Engine { get; init; } = new();
 
     /// <summary>What is published.</summary>
-    public PublishOptions Publish { get; init; } = new();
+    public PublishSettings Publish { get; init; } = new();
 
     /// <summary>The web surface.</summary>
-    public HttpOptions Http { get; init; } = new();
+    public HttpSettings Http { get; init; } = new();
 
     /// <summary>The stream of invented customers that a standalone worker scores.</summary>
-    public DemoOptions Demo { get; init; } = new();
+    public DemoSettings Demo { get; init; } = new();
 
     /// <summary>What is logged and how.</summary>
-    public LoggingOptions Logging { get; init; } = new();
+    public LoggingSettings Logging { get; init; } = new();
 }
 
 /// <summary>Where transactions come from.</summary>
@@ -64,7 +64,7 @@ public enum StoreKind
 }
 
 /// <summary>Keys <c>Publish:*</c>.</summary>
-public sealed record PublishOptions
+public sealed record PublishSettings
 {
     /// <summary>Schemes whose transitions are published, separated by commas, or <c>all</c>. All schemes are always computed and readable.</summary>
     [Required]
@@ -72,7 +72,7 @@ public sealed record PublishOptions
 }
 
 /// <summary>Keys <c>Http:*</c>.</summary>
-public sealed record HttpOptions
+public sealed record HttpSettings
 {
     /// <summary>Addresses to listen on, separated by semicolons; port 0 takes a free one; <c>none</c> switches the web surface off.</summary>
     [LoopbackUrls]
@@ -84,7 +84,7 @@ public sealed record HttpOptions
 }
 
 /// <summary>Keys <c>Demo:*</c>.</summary>
-public sealed record DemoOptions
+public sealed record DemoSettings
 {
     /// <summary>Whether a standalone worker scores invented customers.</summary>
     public bool Enabled { get; init; } = true;
@@ -102,7 +102,7 @@ public sealed record DemoOptions
 }
 
 /// <summary>Keys <c>Logging:*</c>.</summary>
-public sealed record LoggingOptions
+public sealed record LoggingSettings
 {
     /// <summary>Least severe level that is logged.</summary>
     public LogLevel Level { get; init; } = LogLevel.Information;

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace StreamScorer.Worker.Configuration;
 
 /// <summary>Keys <c>Redis:*</c>; read when <c>Store</c> is <c>redis</c>.</summary>
-public sealed record RedisOptions
+public sealed record RedisSettings
 {
     /// <summary>Servers, <c>HOST:PORT</c> separated by commas.</summary>
     [HostPorts]

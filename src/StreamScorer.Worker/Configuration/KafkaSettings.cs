@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace StreamScorer.Worker.Configuration;
 
 /// <summary>Keys <c>Kafka:*</c>; read when <c>Source</c> is <c>kafka</c>.</summary>
-public sealed record KafkaOptions
+public sealed record KafkaSettings
 {
     /// <summary>Brokers to ask first, <c>HOST:PORT</c> separated by commas.</summary>
     [HostPorts]
