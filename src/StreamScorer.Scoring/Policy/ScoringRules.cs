@@ -1,0 +1,79 @@
+using StreamScorer.Scoring.Models;
+using StreamScorer.Scoring.Signals;
+using StreamScorer.Scoring.Tiers;
+
+namespace StreamScorer.Scoring.Policy;
+
+/// <summary>
+/// A policy made ready for the hot path: models, tables, calendar and schemes, built once and shared by all threads. Immutable.
+/// </summary>
+public sealed class ScoringRules
+{
+    /// <summary>Days of a year in rates and discounts.</summary>
+    public const double DaysPerYear = 365.25;
+
+    /// <param name="policy">A policy without violations (<see cref="PolicyValidation"/>).</param>
+    /// <exception cref="ArgumentException">It has violations.</exception>
+    public ScoringRules(ScoringPolicy policy)
+    {
+        IReadOnlyList<string> errors = PolicyValidation.Check(policy);
+        if (errors.Count > 0)
+            throw new ArgumentException("The policy is not valid: " + string.Join("; ", errors), nameof(policy));
+        Policy = policy;
+        Calendar = new BusinessCalendar(TimeZoneInfo.FindSystemTimeZoneById(policy.BusinessTimeZone));
+        ModelPolicy m = policy.Model;
+        UnitMs = m.UnitDays * BusinessCalendar.DayMs;
+        Purchases = new MbgCnbd(new MbgCnbdParameters(m.K, m.R, m.Alpha, m.A, m.B));
+        Spend = new GammaGamma(m.SpendP, m.SpendQ, m.SpendV);
+        ChurnHorizon = m.ChurnHorizonDays / m.UnitDays;
+        double unitsPerYear = DaysPerYear / m.UnitDays;
+        double discountPerUnit = Math.Log(1 + policy.Value.DiscountRatePerYear) / unitsPerYear;
+        Residual = new ResidualTable(Purchases, discountPerUnit, policy.Value.HorizonYears * unitsPerYear);
+        ProfitDecay = new Decay(policy.Value.ProfitHalfLifeDays);
+        FastDecay = new Decay(policy.Value.FastHalfLifeDays);
+        SlowDecay = new Decay(policy.Value.SlowHalfLifeDays);
+        Schemes = TierSchemes.Build(this);
+        BadgeScheme = Schemes.First(s => s.Name == policy.Schemes.Badge).Id;
+    }
+
+    /// <summary>The policy as read.</summary>
+    public ScoringPolicy Policy { get; }
+
+    /// <summary>Days of the business's time zone.</summary>
+    public BusinessCalendar Calendar { get; }
+
+    /// <summary>Model of purchases and drop-out.</summary>
+    public MbgCnbd Purchases { get; }
+
+    /// <summary>Model of spend per purchase day.</summary>
+    public GammaGamma Spend { get; }
+
+    /// <summary>Discounted expected residual purchases within the horizon, given alive.</summary>
+    public ResidualTable Residual { get; }
+
+    /// <summary>Churn horizon, model units.</summary>
+    public double ChurnHorizon { get; }
+
+    /// <summary>Length of the model's unit of time, milliseconds.</summary>
+    public double UnitMs { get; }
+
+    /// <summary>Decay of past profit.</summary>
+    public Decay ProfitDecay { get; }
+
+    /// <summary>Fast decay of the trend.</summary>
+    public Decay FastDecay { get; }
+
+    /// <summary>Slow decay of the trend.</summary>
+    public Decay SlowDecay { get; }
+
+    /// <summary>Schemes that run, by rising <see cref="SchemeId"/>.</summary>
+    public IReadOnlyList<TierScheme> Schemes { get; }
+
+    /// <summary>Scheme of the badge.</summary>
+    public SchemeId BadgeScheme { get; }
+
+    /// <summary>
+    /// True when every signal only falls in silence, so that the first change is found by bisection. Holds for k = 1; a regular buyer's churn risk dips first.
+    /// </summary>
+    public bool MonotoneInSilence => Policy.Model.K == 1;
+}

@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+
+namespace StreamScorer.Scoring.State;
+
+/// <summary>
+/// The customer's last eight event ids as 40-bit hashes. A false match needs two ids of one customer, eight events apart at most, to collide:
+/// about 7e-12 for an event, so that an event is not lost to it in practice.
+/// </summary>
+[InlineArray(Capacity * HashBytes)]
+public struct RecentEventIds
+{
+    /// <summary>Event ids kept.</summary>
+    public const int Capacity = 8;
+
+    private const int HashBytes = 5;
+
+    private byte first;
+
+    /// <summary>True when <paramref name="eventIdHash"/> is among the last ids.</summary>
+    public readonly bool Contains(ulong eventIdHash)
+    {
+        ReadOnlySpan<byte> bytes = this;
+        ulong wanted = Fold(eventIdHash);
+        for (int i = 0; i < bytes.Length; i += HashBytes)
+        {
+            if (Read(bytes[i..]) == wanted)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Puts an id in front and drops the oldest.</summary>
+    public void Push(ulong eventIdHash)
+    {
+        Span<byte> bytes = this;
+        bytes[..^HashBytes].CopyTo(bytes[HashBytes..]);
+        ulong folded = Fold(eventIdHash);
+        for (int i = 0; i < HashBytes; i++)
+            bytes[i] = (byte)(folded >> (8 * i));
+    }
+
+    // Zero marks an empty place, so no id may fold to it.
+    private static ulong Fold(ulong hash) => Math.Max(hash & 0xFF_FFFF_FFFF, 1);
+
+    private static ulong Read(ReadOnlySpan<byte> b) => b[0] | (ulong)b[1] << 8 | (ulong)b[2] << 16 | (ulong)b[3] << 24 | (ulong)b[4] << 32;
+}

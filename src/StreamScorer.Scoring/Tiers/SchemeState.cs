@@ -1,0 +1,76 @@
+using StreamScorer.Scoring.State;
+
+namespace StreamScorer.Scoring.Tiers;
+
+/// <summary>
+/// What a customer holds in one scheme: a position on each axis (0 = none yet, 1 = best) and, per axis, when its grace began.
+/// A matrix keeps its axes apart so that a lateral move is defined; its tier follows from the positions.
+/// </summary>
+public struct SchemeState : IEquatable<SchemeState>
+{
+    /// <summary>Position on the first axis; the tier itself in schemes of one axis.</summary>
+    public byte Axis0;
+
+    /// <summary>Position on the second axis.</summary>
+    public byte Axis1;
+
+    /// <summary>Position on the third axis.</summary>
+    public byte Axis2;
+
+    /// <summary>Unix second at which grace began on each axis; 0 for none.</summary>
+    public uint Grace0, Grace1, Grace2;
+
+    /// <summary>True while a drop waits on any axis.</summary>
+    public readonly bool InGrace => (Grace0 | Grace1 | Grace2) != 0;
+
+    /// <summary>Reads a scheme's part of a customer.</summary>
+    public static SchemeState Of(SchemeId id, ref readonly CustomerState state, ref readonly ColdState cold)
+    {
+        byte packed = state.HeldTiers[(int)id];
+        int axis = SchemeIds.FirstAxis(id), axes = SchemeIds.AxesOf(id);
+        var held = new SchemeState { Grace0 = cold.GraceStartS[axis] };
+        switch (axes)
+        {
+            case 1:
+                held.Axis0 = packed;
+                break;
+            case 2:
+                (held.Axis0, held.Axis1) = ((byte)(packed & 15), (byte)(packed >> 4));
+                held.Grace1 = cold.GraceStartS[axis + 1];
+                break;
+            default:
+                (held.Axis0, held.Axis1, held.Axis2) = ((byte)(packed % 6), (byte)(packed / 6 % 6), (byte)(packed / 36));
+                (held.Grace1, held.Grace2) = (cold.GraceStartS[axis + 1], cold.GraceStartS[axis + 2]);
+                break;
+        }
+        return held;
+    }
+
+    /// <summary>Writes it back: one byte of positions (nibbles, or base six for three axes) and the grace starts.</summary>
+    public readonly void Store(SchemeId id, ref CustomerState state, ref ColdState cold)
+    {
+        int axis = SchemeIds.FirstAxis(id), axes = SchemeIds.AxesOf(id);
+        state.HeldTiers[(int)id] = axes switch
+        {
+            1 => Axis0,
+            2 => (byte)(Axis0 | Axis1 << 4),
+            _ => (byte)(Axis0 + 6 * Axis1 + 36 * Axis2),
+        };
+        cold.GraceStartS[axis] = Grace0;
+        if (axes > 1)
+            cold.GraceStartS[axis + 1] = Grace1;
+        if (axes > 2)
+            cold.GraceStartS[axis + 2] = Grace2;
+    }
+
+    /// <inheritdoc/>
+    public readonly bool Equals(SchemeState other) =>
+        Axis0 == other.Axis0 && Axis1 == other.Axis1 && Axis2 == other.Axis2
+        && Grace0 == other.Grace0 && Grace1 == other.Grace1 && Grace2 == other.Grace2;
+
+    /// <inheritdoc/>
+    public override readonly bool Equals(object? obj) => obj is SchemeState other && Equals(other);
+
+    /// <inheritdoc/>
+    public override readonly int GetHashCode() => HashCode.Combine(Axis0, Axis1, Axis2, Grace0, Grace1, Grace2);
+}

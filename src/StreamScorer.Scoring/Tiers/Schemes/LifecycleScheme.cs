@@ -1,0 +1,74 @@
+using StreamScorer.Scoring.Policy;
+using StreamScorer.Scoring.Populations;
+using StreamScorer.Scoring.Signals;
+using StreamScorer.Scoring.State;
+
+namespace StreamScorer.Scoring.Tiers.Schemes;
+
+/// <summary>Stage of the relationship with a customer. The numbers are the scheme's tiers, best first.</summary>
+public enum LifecycleStage : byte
+{
+    /// <summary>Not assessed yet.</summary>
+    None = 0,
+
+    /// <summary>Steady trade: the peak of the value curve.</summary>
+    Maturity = 1,
+
+    /// <summary>Trade rises.</summary>
+    Growth = 2,
+
+    /// <summary>The first purchases.</summary>
+    Acquisition = 3,
+
+    /// <summary>Known, but has never bought.</summary>
+    Prospect = 4,
+
+    /// <summary>Trade falls, or has probably ended.</summary>
+    Decline = 5,
+
+    /// <summary>Has almost certainly ended.</summary>
+    Exited = 6,
+
+    /// <summary>Costs more than it brings after the first period.</summary>
+    Harmful = 7,
+}
+
+/// <summary>
+/// Stage of the relationship: from P(alive), the profit trend and value. The order of the tiers is ours [own]; growth to maturity is lateral, because both are
+/// healthy.
+/// </summary>
+public sealed class LifecycleScheme(LifecyclePolicy policy)
+    : TierScheme(SchemeId.Lifecycle, SchemeName, "maturity", "growth", "acquisition", "prospect", "decline", "exited", "harmful")
+{
+    /// <summary>Name of the scheme.</summary>
+    public const string SchemeName = "lifecycle";
+
+    /// <inheritdoc/>
+    public override void Step(ref SchemeState held, in CustomerSignals signals, ref readonly CustomerState state, Population population) =>
+        held.Axis0 = (byte)StageOf((LifecycleStage)held.Axis0, in signals, in state);
+
+    /// <inheritdoc/>
+    public override TierDirection DirectionOf(byte from, byte to) =>
+        (LifecycleStage)Math.Max(from, to) == LifecycleStage.Growth && Math.Min(from, to) != 0 ? TierDirection.Lateral : base.DirectionOf(from, to);
+
+    private LifecycleStage StageOf(LifecycleStage held, in CustomerSignals signals, ref readonly CustomerState state)
+    {
+        if (!signals.HasPurchases)
+            return LifecycleStage.Prospect;
+        if (signals.AgeDays > policy.FirstPeriodDays && signals.CustomerValue < 0)
+            return LifecycleStage.Harmful;
+        if (signals.AliveProbability < policy.ExitedAliveBelow)
+            return LifecycleStage.Exited;
+        if (signals.AliveProbability < policy.DeclineAliveBelow)
+            return LifecycleStage.Decline;
+        return state.PurchaseDays <= policy.NewPurchaseDays ? LifecycleStage.Acquisition : StageByTrend(held, signals.Trend);
+    }
+
+    // The band widens the held stage, so that a trend that trembles around a bound does not flap.
+    private LifecycleStage StageByTrend(LifecycleStage held, double trend)
+    {
+        double growthFrom = 1 + policy.TrendMargin + (held == LifecycleStage.Growth ? -policy.TrendBand : policy.TrendBand);
+        double declineFrom = 1 - policy.TrendMargin + (held == LifecycleStage.Decline ? policy.TrendBand : -policy.TrendBand);
+        return trend > growthFrom ? LifecycleStage.Growth : trend < declineFrom ? LifecycleStage.Decline : LifecycleStage.Maturity;
+    }
+}
