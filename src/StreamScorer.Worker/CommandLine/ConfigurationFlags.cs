@@ -29,7 +29,7 @@ public sealed class ConfigurationFlags
         ["Store"] = Flag("--store", "standalone|redis", "Where state lives"),
         ["Kafka:BootstrapServers"] = Flag("--bootstrap", "HOST:PORT", "Kafka brokers to ask first"),
         ["Kafka:GroupId"] = Flag("--group", "NAME", "Kafka consumer group"),
-        ["Redis:Endpoint"] = Flag("--redis", "HOST:PORT", "Redis server"),
+        ["Redis:Endpoints"] = Flag("--redis", "HOST:PORT", "Redis server"),
         ["DataDirectory"] = Flag("--data", "DIRECTORY", "Directory of the standalone log and store"),
         ["PolicyFile"] = Flag("--policy", "FILE", "Scoring policy"),
         ["Http:Urls"] = Flag("--urls", "URL", "Address of the web surface, or none"),

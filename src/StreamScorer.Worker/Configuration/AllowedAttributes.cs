@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using StreamScorer.Scoring.Tiers;
 
 namespace StreamScorer.Worker.Configuration;
 
@@ -56,3 +57,17 @@ public sealed class LoopbackUrlsAttribute : AllowedAttribute
 /// <summary>The value is never shown, neither in errors nor in logs.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SecretAttribute : Attribute;
+
+/// <summary>Names of tier schemes, or <c>all</c>.</summary>
+public sealed class SchemeNamesAttribute : AllowedAttribute
+{
+    /// <summary>The value that means every scheme.</summary>
+    public const string All = "all";
+
+    /// <inheritdoc/>
+    public override string Allowed => $"{All}, or schemes separated by commas: {string.Join(", ", TierSchemes.Names)}";
+
+    /// <inheritdoc/>
+    public override bool IsValid(object? value) =>
+        value is string text && (text == All || text.Split(',', StringSplitOptions.TrimEntries).All(TierSchemes.Names.Contains));
+}

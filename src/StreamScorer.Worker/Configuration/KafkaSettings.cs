@@ -11,7 +11,7 @@ public sealed record KafkaSettings
 
     /// <summary>Input topic: transactions, keyed by customer id.</summary>
     [Required]
-    public string Topic { get; init; } = "transactions";
+    public string TransactionsTopic { get; init; } = "transactions";
 
     /// <summary>Output topic for tier transitions, with as many partitions as the input.</summary>
     [Required]
@@ -26,11 +26,11 @@ public sealed record KafkaSettings
     public string GroupId { get; init; } = "streamscorer";
 
     /// <summary>Time without a heartbeat after which the group gives this worker's partitions away.</summary>
-    [Range(typeof(TimeSpan), "00:00:03.001", "00:30:00")]
-    public TimeSpan GroupTimeout { get; init; } = TimeSpan.FromSeconds(45);
+    [Range(typeof(TimeSpan), "00:00:04", "00:05:00")]
+    public TimeSpan GroupTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Longest wait of a fetch that finds nothing.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:00:01")]
     public TimeSpan FetchWaitMax { get; init; } = TimeSpan.FromMilliseconds(10);
 
     /// <summary>

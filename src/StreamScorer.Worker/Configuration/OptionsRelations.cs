@@ -8,8 +8,8 @@ public static class OptionsRelations
     {
         if (options.Source == SourceKind.Kafka && options.Kafka.BootstrapServers.Length == 0)
             yield return "Kafka:BootstrapServers is missing: Source = kafka needs --bootstrap HOST:PORT";
-        if (options.Store == StoreKind.Redis && options.Redis.Endpoint.Length == 0)
-            yield return "Redis:Endpoint is missing: Store = redis needs --redis HOST:PORT";
+        if (options.Store == StoreKind.Redis && options.Redis.Endpoints.Length == 0)
+            yield return "Redis:Endpoints is missing: Store = redis needs --redis HOST:PORT";
         // Else the store and the log are two files with one owner each, and a copy of one of them makes a state that nothing can explain.
         if ((options.Source == SourceKind.Kafka) != (options.Store == StoreKind.Redis))
             yield return $"Source = {Name(options.Source)} with Store = {Name(options.Store)}: allowed is kafka with redis, or standalone with standalone";

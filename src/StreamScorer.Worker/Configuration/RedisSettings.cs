@@ -7,7 +7,7 @@ public sealed record RedisSettings
 {
     /// <summary>Servers, <c>HOST:PORT</c> separated by commas.</summary>
     [HostPorts]
-    public string Endpoint { get; init; } = "";
+    public string Endpoints { get; init; } = "";
 
     /// <summary>Password, or empty.</summary>
     [Secret]
@@ -19,5 +19,5 @@ public sealed record RedisSettings
     /// <summary>First part of every key, so that installations can share a server.</summary>
     [Required]
     [RegularExpression("[A-Za-z0-9._-]{1,64}")]
-    public string KeyPrefix { get; init; } = "ss";
+    public string Prefix { get; init; } = "ss";
 }

@@ -67,7 +67,7 @@ public enum StoreKind
 public sealed record PublishSettings
 {
     /// <summary>Schemes whose transitions are published, separated by commas, or <c>all</c>. All schemes are always computed and readable.</summary>
-    [Required]
+    [SchemeNames]
     public string Schemes { get; init; } = "pyramid,churn,lifecycle";
 }
 

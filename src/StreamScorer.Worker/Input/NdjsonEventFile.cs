@@ -86,21 +86,25 @@ public sealed class NdjsonEventFile : EventFile
         (buffer, end, start) = (target, end - start, 0);
     }
 
+    /// <summary>Those of the event itself, or of the <c>data</c> of a CloudEvent, which win.</summary>
     private void FindKeyAndTime()
     {
         var reader = new Utf8JsonReader(line.Span);
+        bool keyIsFromData = false, timeIsFromData = false;
         while (reader.Read())
         {
-            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1)
+            if (reader.TokenType != JsonTokenType.PropertyName)
                 continue;
             bool isCustomer = reader.ValueTextEquals("customerId"u8);
             bool isTime = reader.ValueTextEquals("time"u8);
+            bool isData = reader.CurrentDepth == 1 && reader.ValueTextEquals("data"u8);
+            bool inData = reader.CurrentDepth == 2;
             reader.Read();
-            if (isCustomer && reader.TokenType == JsonTokenType.String)
-                key = System.Text.Encoding.UTF8.GetBytes(reader.GetString()!);
-            else if (isTime && reader.TokenType == JsonTokenType.String && EventTime.TryParse(reader.ValueSpan, out DateTime utc))
-                timeUnixMs = EventTime.ToUnixMs(utc);
-            else
+            if (isCustomer && reader.TokenType == JsonTokenType.String && (inData || !keyIsFromData))
+                (key, keyIsFromData) = (System.Text.Encoding.UTF8.GetBytes(reader.GetString()!), inData);
+            else if (isTime && reader.TokenType == JsonTokenType.String && (inData || !timeIsFromData) && EventTime.TryParse(reader.ValueSpan, out DateTime utc))
+                (timeUnixMs, timeIsFromData) = (EventTime.ToUnixMs(utc), inData);
+            else if (!isData)
                 reader.Skip();
         }
     }

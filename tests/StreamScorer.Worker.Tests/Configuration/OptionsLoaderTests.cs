@@ -34,11 +34,11 @@ public sealed class OptionsLoaderTests : IDisposable
     public void Environment_wins_over_the_file_and_flags_win_over_both()
     {
         StreamScorerOptions options = OptionsLoader.Load(
-            JsonFile("""{"Kafka":{"Topic":"a","GroupId":"a","TransitionsTopic":"a"},"Engine":{"IdleGrace":"00:00:02"}}"""),
+            JsonFile("""{"Kafka":{"TransactionsTopic":"a","GroupId":"a","TransitionsTopic":"a"},"Engine":{"IdleGrace":"00:00:02"}}"""),
             Environment(("STREAMSCORER__KAFKA__GROUPID", "b"), ("STREAMSCORER__Kafka__TransitionsTopic", "b"), ("OTHER", "x")),
             Flags(("Kafka:TransitionsTopic", "c")));
 
-        Assert.Equal(("a", "b", "c"), (options.Kafka.Topic, options.Kafka.GroupId, options.Kafka.TransitionsTopic));
+        Assert.Equal(("a", "b", "c"), (options.Kafka.TransactionsTopic, options.Kafka.GroupId, options.Kafka.TransitionsTopic));
         Assert.Equal(TimeSpan.FromSeconds(2), options.Engine.IdleGrace);
     }
 
@@ -50,10 +50,11 @@ public sealed class OptionsLoaderTests : IDisposable
     [InlineData("Engine:Clock", "1", "wall or event")]
     [InlineData("Source", "kafak", "standalone or kafka")]
     [InlineData("Redis:Ssl", "yes", "true or false")]
-    [InlineData("Redis:Endpoint", "localhost", "HOST:PORT, several separated by commas")]
+    [InlineData("Redis:Endpoints", "localhost", "HOST:PORT, several separated by commas")]
     [InlineData("Kafka:BootstrapServers", "a:1,b", "HOST:PORT, several separated by commas")]
     [InlineData("Kafka:BootstrapServers", "a:0", "HOST:PORT, several separated by commas")]
-    [InlineData("Redis:KeyPrefix", "a b", "text that matches [A-Za-z0-9._-]{1,64}")]
+    [InlineData("Redis:Prefix", "a b", "text that matches [A-Za-z0-9._-]{1,64}")]
+    [InlineData("Publish:Schemes", "pyramid,golden", "all, or schemes separated by commas: pyramid, absolute, churn, lifecycle")]
     [InlineData("DataDirectory", "", "a text that is not empty")]
     [InlineData("Http:Urls", "http://0.0.0.0:80", "loopback addresses such as http://127.0.0.1:5080, separated by semicolons, or none")]
     [InlineData("Http:Urls", "http://example.org", "loopback addresses such as http://127.0.0.1:5080, separated by semicolons, or none")]
@@ -110,9 +111,9 @@ public sealed class OptionsLoaderTests : IDisposable
 
     [Theory]
     [InlineData("Source", "kafka", "Kafka:BootstrapServers is missing: Source = kafka needs --bootstrap HOST:PORT")]
-    [InlineData("Store", "redis", "Redis:Endpoint is missing: Store = redis needs --redis HOST:PORT")]
+    [InlineData("Store", "redis", "Redis:Endpoints is missing: Store = redis needs --redis HOST:PORT")]
     [InlineData("Store", "redis", "Source = standalone with Store = redis: allowed is kafka with redis, or standalone with standalone")]
-    [InlineData("Engine:RevokeDrainMax", "00:01:00", "Engine:RevokeDrainMax = 00:01:00: allowed is less than Kafka:GroupTimeout = 00:00:45")]
+    [InlineData("Engine:RevokeDrainMax", "00:01:00", "Engine:RevokeDrainMax = 00:01:00: allowed is less than Kafka:GroupTimeout = 00:00:10")]
     public void Values_that_contradict_each_other_are_an_error(string key, string value, string expected)
     {
         var e = Assert.Throws<OptionsException>(() => OptionsLoader.Load(Flags((key, value))));

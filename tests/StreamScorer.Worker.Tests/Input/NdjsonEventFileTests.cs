@@ -12,6 +12,7 @@ public sealed class NdjsonEventFileTests : IDisposable
     [Theory]
     [InlineData("""{"customerId":"7","time":"1970-01-02","x":{"customerId":"no","time":"no"}}""", "7", 86_400_000L)]
     [InlineData("""{"time":"1970-01-02T00:00:01Z","customerId":"Zo\u00eb"}""", "Zoë", 86_401_000L)]
+    [InlineData("""{"specversion":"1.0","time":"1970-01-03","data":{"customerId":"7","time":"1970-01-02"},"customerId":"no"}""", "7", 86_400_000L)]
     [InlineData("""{"customerId":7,"time":5}""", "", null)]
     [InlineData("""{"customerId":"7","time":""", "7", null)]
     [InlineData("""{"customerId":"\ud800"}""", "", null)]
