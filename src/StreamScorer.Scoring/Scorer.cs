@@ -18,9 +18,11 @@ public static class Scorer
     /// Leaves <see cref="CustomerState.DeadlineMs"/> to be set by <see cref="Deadlines.Arm"/> after the last event of a batch.
     /// </summary>
     /// <param name="deadlineIsStale">True when an event was applied since the deadline was last found.</param>
-    public static Lateness Apply(
+    /// <param name="lateness">How late the event was for its customer.</param>
+    /// <returns>Customer value after the event, currency units.</returns>
+    public static double Apply(
         ref CustomerState state, ref ColdState cold, in CustomerEvent e, ScoringRules rules, Population population, TierChangeBuffer changes,
-        bool deadlineIsStale)
+        bool deadlineIsStale, out Lateness lateness)
     {
         if (state.Layout != 0)
         {
@@ -28,11 +30,10 @@ public static class Scorer
                 Deadlines.Arm(ref state, ref cold, rules, state.LastAssessedMs);
             Elapse(ref state, ref cold, e.TimeMs, rules, population, changes);
         }
-        Lateness lateness = Aggregation.Add(ref state, in e, rules);
+        lateness = Aggregation.Add(ref state, in e, rules);
         state.RecentEvents.Push(e.EventIdHash);
         long atMs = Math.Max(e.TimeMs, state.LastAssessedMs);
-        Assess(ref state, ref cold, atMs, TransitionCause.Event, SchemeScope.All, rules, population, changes);
-        return lateness;
+        return Assess(ref state, ref cold, atMs, TransitionCause.Event, SchemeScope.All, rules, population, changes);
     }
 
     /// <summary>
@@ -51,7 +52,8 @@ public static class Scorer
 
     /// <summary>Moves every scheme in scope to an instant and collects what changed.</summary>
     /// <param name="atMs">Not before <see cref="CustomerState.LastAssessedMs"/>.</param>
-    public static void Assess(
+    /// <returns>Customer value at that instant, currency units.</returns>
+    public static double Assess(
         ref CustomerState state, ref ColdState cold, long atMs, TransitionCause cause, SchemeScope scope, ScoringRules rules, Population population,
         TierChangeBuffer changes)
     {
@@ -71,6 +73,7 @@ public static class Scorer
             after.Store(scheme.Id, ref state, ref cold);
             Collect(scheme, in before, in after, ref state, in signals, cause, rules, changes);
         }
+        return signals.CustomerValue;
     }
 
     private static void Collect(

@@ -15,8 +15,8 @@ public interface IStateStore : IAsyncDisposable
     /// <summary>All committed customers of a partition, hot and cold record together, in any order. Needs no ownership.</summary>
     IAsyncEnumerable<StoredCustomer> ReadCustomersAsync(int partition, CancellationToken cancellation);
 
-    /// <summary>Population sketches as last committed, one per partition that has any.</summary>
-    ValueTask<IReadOnlyList<byte[]>> ReadPopulationsAsync(int partitionCount, CancellationToken cancellation);
+    /// <summary>Population sketches as last committed, by partition; null where there is none yet.</summary>
+    ValueTask<IReadOnlyList<byte[]?>> ReadPopulationsAsync(int partitionCount, CancellationToken cancellation);
 }
 
 /// <summary>A customer as stored. <paramref name="Cold"/> is empty when the customer has no cold record.</summary>
@@ -79,3 +79,6 @@ public enum CommitOutcome
     /// <summary>The reply was lost or the store refused: whether it was written is unknown. Discard memory and claim again.</summary>
     Unknown,
 }
+
+/// <summary>The stored state cannot be used; the message says why and what to do.</summary>
+public sealed class StateStoreException(string message, Exception? inner = null) : Exception(message, inner);

@@ -11,6 +11,9 @@ public ref struct CustomerEvent
     /// <summary>UTF-8 customer id, 1 to 256 bytes; empty for a clock event.</summary>
     public ReadOnlySpan<byte> CustomerId;
 
+    /// <summary>UTF-8 event id, 1 to 256 bytes; empty for clock events and tombstones.</summary>
+    public ReadOnlySpan<byte> EventId;
+
     /// <summary>Hash of customer id and event id; identifies repeats.</summary>
     public ulong EventIdHash;
 

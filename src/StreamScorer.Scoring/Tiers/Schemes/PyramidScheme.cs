@@ -30,7 +30,8 @@ public sealed class PyramidScheme(SchemesPolicy policy) : TierScheme(SchemeId.Py
     /// <inheritdoc/>
     public override void Step(ref SchemeState held, in CustomerSignals signals, ref readonly CustomerState state, Population population)
     {
-        if (!signals.HasPurchases)
+        // Before the first snapshot nothing is known, and what is held from before a restart must not be thrown away.
+        if (!signals.HasPurchases || population.Version == 0)
             return;
         if (population.Count < policy.MinPopulation)
             (held.Axis0, held.Grace0) = (0, 0);

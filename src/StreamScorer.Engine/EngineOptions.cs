@@ -1,0 +1,54 @@
+namespace StreamScorer.Engine;
+
+/// <summary>What moves the partition clock besides events.</summary>
+public enum ClockMode
+{
+    /// <summary>The wall clock too, while the partition is caught up: for live topics.</summary>
+    Wall,
+
+    /// <summary>Only events and clock records: for replays and imports.</summary>
+    Event,
+}
+
+/// <summary>Every limit of the engine. Times are milliseconds.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>Most records, timers or swept customers in one commit. 1 to 10,000.</summary>
+    public int BatchSizeMax { get; init; } = 500;
+
+    /// <summary>What moves the partition clock.</summary>
+    public ClockMode Clock { get; init; } = ClockMode.Wall;
+
+    /// <summary>How far the clock of a caught-up partition stays behind the wall clock, so that events under way are not overtaken.</summary>
+    public long IdleGraceMs { get; init; } = 500;
+
+    /// <summary>An event further ahead of the wall clock than this is rejected: one bad clock must not poison a partition.</summary>
+    public long FutureToleranceMs { get; init; } = 300_000;
+
+    /// <summary>Time between two sweeps that re-evaluate all customers of a partition for the relative schemes.</summary>
+    public long RecalibrationIntervalMs { get; init; } = 60_000;
+
+    /// <summary>Longest stride of a sweep that catches up with a clock that jumped.</summary>
+    public long RecalibrationStrideMaxMs { get; init; } = 86_400_000;
+
+    /// <summary>Longest time that a revoked partition may drain.</summary>
+    public long RevokeDrainMaxMs { get; init; } = 10_000;
+
+    /// <summary>Committed but unpublished entries at which a partition stops taking records.</summary>
+    public int OutboxMax { get; init; } = 50_000;
+
+    /// <summary>Entries kept free for the worst case of one batch, per record.</summary>
+    public int OutboxReservePerRecord { get; init; } = 24;
+
+    /// <summary>Most entries handed to the sink at once.</summary>
+    public int PublishBatchMax { get; init; } = 1_000;
+
+    /// <summary>Most output records read back on a claim; more means that the store went back further than a crash explains.</summary>
+    public int ReadBackMax { get; init; } = 1_000_000;
+
+    /// <summary>Schemes whose transitions are published; all are computed. Empty = the badge scheme, churn and lifecycle.</summary>
+    public IReadOnlyList<string> PublishSchemes { get; init; } = [];
+
+    /// <summary>Version of the application, a header of dead letters.</summary>
+    public string ApplicationVersion { get; init; } = "0";
+}

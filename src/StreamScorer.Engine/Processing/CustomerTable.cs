@@ -1,0 +1,136 @@
+using System.Runtime.CompilerServices;
+using StreamScorer.Scoring.Events;
+using StreamScorer.Scoring.State;
+
+namespace StreamScorer.Engine.Processing;
+
+/// <summary>
+/// All customers of a partition in memory: fixed-size records in chunks without references, so that ten million customers cost the garbage collector nothing
+/// and growing copies nothing. A customer is a slot number; slots of removed customers are used again. Not safe for concurrent use.
+/// </summary>
+public sealed class CustomerTable
+{
+    private const int ChunkBits = 10, ChunkSize = 1 << ChunkBits;
+    private readonly List<CustomerState[]> states = [];
+    private readonly List<CustomerSlot[]> slots = [];
+    private readonly IdArena ids = new();
+    private readonly SlotIndex index = new();
+    private readonly Dictionary<int, ColdState> cold = [];
+    private readonly Stack<int> free = new();
+
+    /// <summary>Customers held.</summary>
+    public int Count => Slots - free.Count;
+
+    /// <summary>Slots ever used: slot numbers are below this.</summary>
+    public int Slots { get; private set; }
+
+    /// <summary>Customers with a cold record.</summary>
+    public int ColdCount => cold.Count;
+
+    /// <summary>The hot record in a slot.</summary>
+    public ref CustomerState State(int slot) => ref states[slot >> ChunkBits][slot & (ChunkSize - 1)];
+
+    /// <summary>What is kept of a slot in memory only.</summary>
+    public ref CustomerSlot Slot(int slot) => ref slots[slot >> ChunkBits][slot & (ChunkSize - 1)];
+
+    /// <summary>The cold record in a slot; all zero when there is none.</summary>
+    public ColdState Cold(int slot) => cold.TryGetValue(slot, out ColdState state) ? state : default;
+
+    /// <summary>The customer id in a slot; empty for a free slot.</summary>
+    public ReadOnlySpan<byte> IdOf(int slot) => ids[Slot(slot).IdAt, Slot(slot).IdLength];
+
+    /// <summary>Finds a customer; -1 when unknown.</summary>
+    public int Find(ReadOnlySpan<byte> customerId) => index.Find(HashOf(customerId), customerId, this);
+
+    /// <summary>Finds a customer, or adds it with an empty record.</summary>
+    public int GetOrAdd(ReadOnlySpan<byte> customerId)
+    {
+        uint hash = HashOf(customerId);
+        int slot = index.Find(hash, customerId, this);
+        if (slot >= 0)
+            return slot;
+        slot = free.TryPop(out int used) ? used : NewSlot();
+        Slot(slot) = new CustomerSlot { IdAt = ids.Add(customerId), IdLength = (ushort)customerId.Length, Hash = hash, Bucket = CustomerSlot.NoBucket };
+        State(slot) = default;
+        index.Add(slot, this);
+        return slot;
+    }
+
+    /// <summary>Stores a cold record, or drops an empty one.</summary>
+    /// <returns>What happened, so that the store can follow.</returns>
+    public ColdChange SetCold(int slot, in ColdState state)
+    {
+        if (state.IsEmpty)
+            return cold.Remove(slot) ? ColdChange.Removed : ColdChange.None;
+        ref ColdState held = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(cold, slot, out bool existed)!;
+        if (existed && ColdState.AsBytes(in held).SequenceEqual(ColdState.AsBytes(in state)))
+            return ColdChange.None;
+        held = state;
+        held.Layout = ColdState.CurrentLayout;
+        return ColdChange.Put;
+    }
+
+    /// <summary>Removes a customer; its slot may be used again.</summary>
+    public void Remove(int slot)
+    {
+        index.Remove(slot, this);
+        cold.Remove(slot);
+        State(slot) = default;
+        Slot(slot) = new CustomerSlot { Bucket = CustomerSlot.NoBucket };
+        free.Push(slot);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint HashOf(ReadOnlySpan<byte> customerId) => (uint)StableHash.Of(customerId);
+
+    private int NewSlot()
+    {
+        if ((Slots & (ChunkSize - 1)) == 0)
+        {
+            states.Add(new CustomerState[ChunkSize]);
+            slots.Add(new CustomerSlot[ChunkSize]);
+        }
+        return Slots++;
+    }
+}
+
+/// <summary>What became of a customer's cold record.</summary>
+public enum ColdChange : byte
+{
+    /// <summary>As before.</summary>
+    None,
+
+    /// <summary>New or changed.</summary>
+    Put,
+
+    /// <summary>There was one and is none any more.</summary>
+    Removed,
+}
+
+/// <summary>What is kept of a customer in memory only.</summary>
+public struct CustomerSlot
+{
+    /// <summary>Bucket of a customer that is not in the sketch.</summary>
+    public const short NoBucket = short.MinValue;
+
+    /// <summary>Where the id begins in the arena.</summary>
+    public int IdAt;
+
+    /// <summary>Length of the id, bytes; 0 = free slot.</summary>
+    public ushort IdLength;
+
+    /// <summary>Bucket of the population sketch that holds the customer.</summary>
+    public short Bucket;
+
+    /// <summary>Low half of the id's hash.</summary>
+    public uint Hash;
+
+    /// <summary>Number of the fold that last changed the customer, so that it is written once.</summary>
+    public int ChangedInFold;
+
+    /// <summary>Neighbours in the timer wheel's list, slot + 1; 0 = none.</summary>
+    public int WheelNext, WheelPrevious;
+
+    /// <summary>Place in the timer wheel + 1; 0 = not in it.</summary>
+    public ushort WheelPlace;
+}

@@ -1,0 +1,160 @@
+using StreamScorer.Engine.Commit;
+using StreamScorer.Engine.Publish;
+using StreamScorer.Engine.Source;
+using StreamScorer.Scoring.Populations;
+
+namespace StreamScorer.Engine.Processing;
+
+/// <summary>
+/// A partition from its takeover until its memory is discarded: folds into memory, commits, hands over to the publisher. After a commit that was not applied it must
+/// not be used any more, because memory is then ahead of the store.
+/// </summary>
+internal sealed class OwnedPartition
+{
+    private const long HourMs = 3_600_000;
+    private readonly int partition;
+    private readonly PartitionMemory memory;
+    private readonly PartitionPublisher publisher;
+    private readonly IPartitionStore store;
+    private readonly EngineContext engine;
+    private readonly PartitionFold fold;
+    private readonly Sweeper sweeper;
+    private int folded;
+    private bool live;
+    private bool trimIsDue;
+    private long sketchSharedMs;
+
+    public OwnedPartition(int partition, PartitionMemory memory, PartitionPublisher publisher, IPartitionStore store, EngineContext engine)
+    {
+        (this.partition, this.memory, this.publisher, this.store, this.engine) = (partition, memory, publisher, store, engine);
+        var formatter = new OutboxFormatter(engine.Topic, partition, engine.Rules, engine.Options);
+        fold = new PartitionFold(partition, memory, engine.Rules, engine.Options, formatter);
+        sweeper = new Sweeper(memory, engine.Rules, engine.Options);
+    }
+
+    /// <summary>Next source offset to fold.</summary>
+    public long Offset => memory.Meta.Offset > fold.Offset ? memory.Meta.Offset : fold.Offset;
+
+    /// <summary>Customers held.</summary>
+    public int CustomerCount => memory.Table.Count;
+
+    /// <summary>False while committed entries wait to be published in such number that one more batch may not find room.</summary>
+    public bool HasOutboxRoom =>
+        publisher.PendingCount + engine.Options.BatchSizeMax * engine.Options.OutboxReservePerRecord <= engine.Options.OutboxMax;
+
+    /// <summary>True when the commit under construction has its fill of records.</summary>
+    public bool IsFull => folded >= engine.Options.BatchSizeMax;
+
+    /// <summary>Time of the event that <see cref="FoldRecords"/> stopped before, or <see cref="long.MinValue"/>.</summary>
+    public long WaitingEventMs => fold.WaitingEventMs;
+
+    /// <summary>Whether there is anything to write.</summary>
+    public bool NeedsCommit => fold.HasChanges || trimIsDue || fold.Commit.Population is not null;
+
+    /// <summary>Gives a new partition its first offset and output position, so that a crash before the first batch starts at the same place.</summary>
+    public async Task<bool> SetStartAsync(CancellationToken cancellation)
+    {
+        if (memory.Meta.Offset >= 0)
+            return true;
+        OffsetRange offsets = await engine.Source.GetOffsetsAsync(partition, cancellation).ConfigureAwait(false);
+        memory.Meta = memory.Meta with { Offset = offsets.Low };
+        Begin();
+        return await CommitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Starts the next commit.</summary>
+    public void Begin()
+    {
+        fold.Begin();
+        folded = 0;
+        trimIsDue = publisher.PendingCount == 0 && publisher.Acknowledged.Seq > memory.Meta.PublishedSeq;
+    }
+
+    /// <summary>
+    /// Lets the wall clock move a caught-up partition's clock. Only once event times have come near to now: a historical import that pauses must not jump to today.
+    /// </summary>
+    public void FollowWallClock(bool caughtUp)
+    {
+        if (engine.Options.Clock != ClockMode.Wall || memory.Meta.ClockMs == long.MinValue)
+            return;
+        live |= fold.ClockMs > engine.NowUnixMs - HourMs;
+        if (live && caughtUp)
+            fold.AdvanceClock(engine.NowUnixMs - engine.Options.IdleGraceMs);
+        else
+            live &= caughtUp;
+    }
+
+    /// <summary>Folds records from <paramref name="from"/>; returns the index of the first one left.</summary>
+    public int FoldRecords(RecordBatch batch, int from)
+    {
+        sweeper.Follow(fold.ClockMs);
+        int until = fold.FoldRecords(
+            batch, from, engine.Options.BatchSizeMax - folded, engine.NowUnixMs, engine.Board.Current, sweeper.StopBeforeMs);
+        folded += until - from;
+        return until;
+    }
+
+    /// <summary>Fires due timers, then does a chunk of a due sweep. Returns whether there is more to do at once.</summary>
+    /// <param name="waitingMs">Instant that a record waits behind, or <see cref="long.MinValue"/>.</param>
+    public bool FoldSilence(long waitingMs)
+    {
+        sweeper.Follow(fold.ClockMs);
+        bool more = fold.FoldTimers(engine.Board.Current);
+        long clockMs = Math.Max(fold.ClockMs, waitingMs);
+        if (!sweeper.IsDue(clockMs))
+        {
+            ShareSketchNowAndThen();
+            return more;
+        }
+        sweeper.Step(clockMs, fold, ShareSketch);
+        return true;
+    }
+
+    /// <summary>Puts the partition's sketch on the board and into the commit.</summary>
+    public Population ShareSketch()
+    {
+        byte[] sketch = memory.Sketch.Encode();
+        fold.Commit.PutPopulation(sketch);
+        sketchSharedMs = engine.NowUnixMs;
+        return engine.Board.Put(partition, sketch);
+    }
+
+    /// <summary>
+    /// The commit. False when it was not applied: memory must be discarded.
+    /// </summary>
+    public async Task<bool> CommitAsync(CancellationToken cancellation)
+    {
+        // 1. Close the write. A crash here leaves the store as it was: the records are read again.
+        (long publishedSeq, long sinkPosition) = publisher.Acknowledged;
+        PartitionCommit commit = fold.Seal(publishedSeq, sinkPosition);
+
+        // 2. Write state, offset, outbox, ring and trim as one. A crash right after it leaves a state that has consumed the records, and an outbox that the next
+        //    owner reads back and publishes.
+        CommitOutcome outcome = await store.CommitAsync(commit, cancellation).ConfigureAwait(false);
+        engine.Observer.Committed(partition, outcome, folded);
+        if (outcome == CommitOutcome.StoreLost)
+        {
+            throw new StateStoreException($"Partition {partition}: the store has lost the state that this worker wrote (it was flushed, or is another server). "
+                + "Restore it, or start with an empty store and the input from its beginning.");
+        }
+        if (outcome != CommitOutcome.Applied)
+            return false;
+
+        // 3. Memory and store agree again. A crash from here on is the same as one after step 2.
+        memory.Meta = commit.Next;
+        trimIsDue = false;
+
+        // 4. Hand the new entries to the publisher. A crash after they are sent and before a later commit trims them is what reading back is for.
+        publisher.Enqueue(commit.Outbox);
+
+        // 5. Tell lag tools. Nothing is ever read from it.
+        engine.Source.ReportProgress(partition, memory.Meta.Offset);
+        return true;
+    }
+
+    private void ShareSketchNowAndThen()
+    {
+        if (fold.HasChanges && engine.NowUnixMs - sketchSharedMs >= 1000)
+            ShareSketch();
+    }
+}

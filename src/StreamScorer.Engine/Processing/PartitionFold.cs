@@ -1,0 +1,280 @@
+using StreamScorer.Engine.Commit;
+using StreamScorer.Engine.Decode;
+using StreamScorer.Engine.Publish;
+using StreamScorer.Engine.Source;
+using StreamScorer.Scoring;
+using StreamScorer.Scoring.Events;
+using StreamScorer.Scoring.Policy;
+using StreamScorer.Scoring.Populations;
+using StreamScorer.Scoring.Signals;
+using StreamScorer.Scoring.State;
+using StreamScorer.Scoring.Tiers;
+
+namespace StreamScorer.Engine.Processing;
+
+/// <summary>
+/// The synchronous part of a partition: folds records, silence and sweeps into memory and into one <see cref="PartitionCommit"/>. No input or output, no clock,
+/// no logger: it cannot fail half-way for a reason outside of its arguments.
+/// </summary>
+public sealed class PartitionFold(int partition, PartitionMemory memory, ScoringRules rules, EngineOptions options, OutboxFormatter formatter)
+{
+    private readonly EventDecoder decoder = new(rules);
+    private readonly TierChangeBuffer changes = new();
+    private readonly List<int> changedSlots = [];
+    private readonly HashSet<int> coldTouched = [];
+    private PartitionMeta next = memory.Meta;
+    private PartitionCounters counters = memory.Meta.Counters;
+    private int foldNumber;
+
+    /// <summary>The write under construction.</summary>
+    public PartitionCommit Commit { get; } = new();
+
+    /// <summary>Highest event time folded, unix milliseconds, or <see cref="long.MinValue"/>.</summary>
+    public long ClockMs => next.ClockMs;
+
+    /// <summary>Next source offset to fold.</summary>
+    public long Offset => next.Offset;
+
+    /// <summary>Time of the event that <see cref="FoldRecords"/> stopped before, unix milliseconds, or <see cref="long.MinValue"/>.</summary>
+    public long WaitingEventMs { get; private set; } = long.MinValue;
+
+    /// <summary>True when there is something that must be written.</summary>
+    public bool HasChanges { get; private set; }
+
+    /// <summary>Starts the next commit from the memory's meta.</summary>
+    public void Begin()
+    {
+        Commit.Clear();
+        changedSlots.Clear();
+        coldTouched.Clear();
+        next = memory.Meta;
+        counters = next.Counters;
+        foldNumber++;
+        HasChanges = false;
+    }
+
+    /// <summary>Moves the clock without an event.</summary>
+    public void AdvanceClock(long clockMs) => next = next with { ClockMs = Math.Max(next.ClockMs, clockMs) };
+
+    /// <summary>
+    /// Folds records of a batch in order. Stops before the first event at or after <paramref name="stopBeforeMs"/>, because a sweep at that instant must come
+    /// first; before a clock record until all silence up to it is committed, so that its offset in the store says so; and behind an erasure.
+    /// </summary>
+    /// <returns>Index of the first record not folded.</returns>
+    public int FoldRecords(RecordBatch batch, int from, int max, long nowUnixMs, Population population, long stopBeforeMs)
+    {
+        WaitingEventMs = long.MinValue;
+        int end = Math.Min(batch.Count, from + max);
+        for (int i = from; i < end; i++)
+        {
+            SourceRecord record = batch[i];
+            if (record.Offset < next.Offset)
+                continue;
+            Rejection rejection = decoder.Decode(in record, out CustomerEvent e);
+            if (!rejection.Rejected && e.TimeMs > nowUnixMs + options.FutureToleranceMs)
+                rejection = new Rejection(RejectionReason.FutureTimestamp, "time: too far ahead of the wall clock");
+            if (!rejection.Rejected && MustWait(in e, stopBeforeMs))
+            {
+                WaitingEventMs = e.TimeMs;
+                return i;
+            }
+            HasChanges = true;
+            next = next with
+            {
+                Offset = record.Offset + 1,
+                LastRecordTimestampMs = record.TimestampMs,
+                LastRecordCrc = (uint)StableHash.Of(record.Value),
+            };
+            if (rejection.Rejected)
+                Reject(in record, rejection);
+            else if (!FoldEvent(in record, in e, population))
+                return i + 1;
+        }
+        return end;
+    }
+
+    /// <summary>Assesses customers whose deadline the clock has passed, at most one commit's worth.</summary>
+    /// <returns>True when some are left.</returns>
+    public bool FoldTimers(Population population)
+    {
+        AdvanceWheel();
+        for (int n = 0; n < options.BatchSizeMax; n++)
+        {
+            if (!memory.Wheel.TryTakeDue(out int slot))
+                return false;
+            ref CustomerState state = ref memory.Table.State(slot);
+            ColdState cold = memory.Table.Cold(slot);
+            changes.Clear();
+            Scorer.Elapse(ref state, ref cold, ClockMs, rules, population, changes);
+            Changed(slot, in cold);
+            Publish(slot, default, -1, 0);
+            HasChanges = true;
+        }
+        return memory.Wheel.HasDue;
+    }
+
+    /// <summary>Re-evaluates one customer for the relative schemes at a sweep's instant.</summary>
+    public void FoldSweep(int slot, long atMs, Population population)
+    {
+        ref CustomerState state = ref memory.Table.State(slot);
+        if (state.Layout == 0 || state.LastAssessedMs > atMs)
+            return;
+        ColdState cold = memory.Table.Cold(slot);
+        changes.Clear();
+        CustomerState before = state;
+        ColdState coldBefore = cold;
+        Scorer.Elapse(ref state, ref cold, atMs, rules, population, changes);
+        Scorer.Assess(ref state, ref cold, atMs, TransitionCause.Recalibration, SchemeScope.Relative, rules, population, changes);
+        before.LastAssessedMs = state.LastAssessedMs;
+        bool same = CustomerState.AsBytes(in state).SequenceEqual(CustomerState.AsBytes(in before))
+            && ColdState.AsBytes(in cold).SequenceEqual(ColdState.AsBytes(in coldBefore));
+        // A sweep writes only what it moved, else every sweep would rewrite the whole partition.
+        if (same)
+            return;
+        Changed(slot, in cold);
+        Publish(slot, default, -1, atMs);
+        HasChanges = true;
+    }
+
+    /// <summary>Closes the commit.</summary>
+    /// <param name="publishedSeq">Outbox sequence up to which everything is acknowledged; those entries are trimmed.</param>
+    /// <param name="sinkPosition">Output position behind the last acknowledged transition.</param>
+    public PartitionCommit Seal(long publishedSeq, long sinkPosition)
+    {
+        foreach (int slot in changedSlots)
+        {
+            if (memory.Table.Slot(slot).IdLength == 0)
+                continue;
+            ref CustomerState state = ref memory.Table.State(slot);
+            ColdState cold = memory.Table.Cold(slot);
+            Deadlines.Arm(ref state, ref cold, rules, state.LastAssessedMs);
+            memory.Wheel.Arm(slot, state.DeadlineMs);
+            Commit.PutHot(memory.Table.IdOf(slot), CustomerState.AsBytes(in state));
+            if (!coldTouched.Contains(slot))
+                continue;
+            if (cold.IsEmpty)
+                Commit.RemoveCold(memory.Table.IdOf(slot));
+            else
+                Commit.PutCold(memory.Table.IdOf(slot), ColdState.AsBytes(in cold));
+        }
+        long trimThrough = publishedSeq > next.PublishedSeq ? publishedSeq : 0;
+        next = next with
+        {
+            Counters = counters,
+            RecentCount = memory.Ring.Pushed,
+            PublishedSeq = Math.Max(next.PublishedSeq, publishedSeq),
+            SinkPosition = Math.Max(next.SinkPosition, sinkPosition),
+            PolicyVersion = rules.Policy.Version,
+            Layout = CustomerState.CurrentLayout,
+        };
+        Commit.Seal(memory.Meta.Fence, next, trimThrough);
+        return Commit;
+    }
+
+    private bool MustWait(in CustomerEvent e, long stopBeforeMs)
+    {
+        if (e.Type == EventType.Erase)
+            return false;
+        if (e.TimeMs >= stopBeforeMs)
+            return true;
+        if (e.Type != EventType.Clock)
+            return false;
+        AdvanceClock(e.TimeMs);
+        AdvanceWheel();
+        return changedSlots.Count > 0 || memory.Wheel.HasDue;
+    }
+
+    private void AdvanceWheel() => memory.Wheel.Advance(Math.DivRem(ClockMs, 1000, out long rest) - (rest < 0 ? 1 : 0));
+
+    private bool FoldEvent(in SourceRecord record, in CustomerEvent e, Population population)
+    {
+        if (e.Type == EventType.Clock)
+        {
+            AdvanceClock(e.TimeMs);
+            return true;
+        }
+        counters = counters with { Consumed = counters.Consumed + 1 };
+        if (e.Type == EventType.Erase)
+        {
+            Erase(in e);
+            return false;
+        }
+        int slot = memory.Table.Find(e.CustomerId);
+        if (memory.Ring.Contains(e.EventIdHash) || (slot >= 0 && memory.Table.State(slot).RecentEvents.Contains(e.EventIdHash)))
+        {
+            counters = counters with { Duplicate = counters.Duplicate + 1 };
+            return true;
+        }
+        if (slot < 0)
+            slot = memory.Table.GetOrAdd(e.CustomerId);
+        ref CustomerState state = ref memory.Table.State(slot);
+        ColdState cold = memory.Table.Cold(slot);
+        changes.Clear();
+        bool stale = memory.Table.Slot(slot).ChangedInFold == foldNumber;
+        double value = Scorer.Apply(ref state, ref cold, in e, rules, population, changes, stale, out Lateness lateness);
+        memory.Ring.Push(e.EventIdHash);
+        Commit.Remember(e.EventIdHash);
+        memory.PutInSketch(slot, value);
+        counters = counters with
+        {
+            Applied = counters.Applied + 1,
+            Late = counters.Late + (lateness == Lateness.OnTime ? 0 : 1),
+            LateInexact = counters.LateInexact + (lateness == Lateness.LateInexact ? 1 : 0),
+        };
+        AdvanceClock(e.TimeMs);
+        Changed(slot, in cold);
+        Publish(slot, e.EventId, record.Offset, e.TimeMs);
+        return true;
+    }
+
+    private void Erase(in CustomerEvent e)
+    {
+        counters = counters with { Erased = counters.Erased + 1 };
+        int slot = memory.Table.Find(e.CustomerId);
+        if (slot < 0)
+            return;
+        next = next with { OutboxSeq = next.OutboxSeq + 1 };
+        Commit.Append(formatter.Tombstone(next, e.CustomerId));
+        Commit.RemoveCustomer(e.CustomerId);
+        if (memory.Table.Slot(slot).Bucket != CustomerSlot.NoBucket)
+            memory.Sketch.Remove(memory.Table.Slot(slot).Bucket);
+        memory.Wheel.Disarm(slot);
+        memory.Table.Remove(slot);
+    }
+
+    private void Reject(in SourceRecord record, Rejection rejection)
+    {
+        counters = counters with { Consumed = counters.Consumed + 1, DeadLettered = counters.DeadLettered + 1 };
+        next = next with { OutboxSeq = next.OutboxSeq + 1 };
+        Commit.Append(formatter.DeadLetter(next.OutboxSeq, partition, in record, rejection));
+    }
+
+    private void Changed(int slot, in ColdState cold)
+    {
+        ref CustomerSlot entry = ref memory.Table.Slot(slot);
+        if (entry.ChangedInFold != foldNumber)
+        {
+            entry.ChangedInFold = foldNumber;
+            changedSlots.Add(slot);
+        }
+        if (memory.Table.SetCold(slot, in cold) != ColdChange.None)
+            coldTouched.Add(slot);
+    }
+
+    private void Publish(int slot, ReadOnlySpan<byte> eventId, long offset, long triggerMs)
+    {
+        foreach (ref readonly TierChange change in changes.Changes)
+        {
+            if (!formatter.IsPublished(in change))
+                continue;
+            next = next with { OutboxSeq = next.OutboxSeq + 1 };
+            var trigger = new TransitionTrigger(change.Cause == TransitionCause.Event ? offset : -1, triggerMs);
+            Commit.Append(formatter.Transition(next, memory.Table.IdOf(slot), in change, eventId, trigger));
+        }
+    }
+}
+
+/// <summary>What set a transition off.</summary>
+/// <param name="Offset">Source offset of the causing event, or -1.</param>
+/// <param name="TimeMs">The event's own time, or the sweep's instant, unix milliseconds.</param>
+public readonly record struct TransitionTrigger(long Offset, long TimeMs);

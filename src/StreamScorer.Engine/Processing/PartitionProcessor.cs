@@ -1,0 +1,160 @@
+using StreamScorer.Engine.Commit;
+using StreamScorer.Engine.Publish;
+using StreamScorer.Engine.Source;
+using StreamScorer.Scoring.Policy;
+using StreamScorer.Scoring.Populations;
+
+namespace StreamScorer.Engine.Processing;
+
+/// <summary>
+/// The one writer of a partition while this instance owns it: take over, then fold what is there, commit, publish, again. Everything awaits between folds,
+/// never within one.
+/// </summary>
+internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineContext engine)
+{
+    private readonly WorkSignal work = new();
+    private readonly CancellationTokenSource dropped = new();
+    private readonly int partition = assignment.Partition;
+    private volatile bool draining;
+    private Task<bool>? recordsReadable;
+    private Task<bool>? workSignalled;
+    private RecordBatch? batch;
+    private int batchCursor;
+
+    /// <summary>Starts it. The task ends when the assignment has ended; it faults on what nobody can go on from.</summary>
+    public Task Start() => Task.Run(RunAsync);
+
+    /// <summary>Time went on: the engine's present instant has moved.</summary>
+    public void Tick() => work.Set();
+
+    /// <summary>Stop taking records, finish what is committed, publish it, and end.</summary>
+    public void Drain()
+    {
+        draining = true;
+        work.Set();
+    }
+
+    /// <summary>Somebody else owns the partition: end without writing anything more.</summary>
+    public void Drop()
+    {
+        draining = true;
+        dropped.Cancel();
+        work.Set();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            await using IPartitionStore store = await engine.Store.OpenPartitionAsync(partition, dropped.Token).ConfigureAwait(false);
+            while (!draining)
+            {
+                (TakenPartition? taken, string? error) = await Takeover.RunAsync(
+                    store, engine.Sink, partition, engine.Rules, engine.Options, engine.NowUnixMs, dropped.Token).ConfigureAwait(false);
+                if (taken is null)
+                    engine.Observer.TakeoverFailed(partition, error ?? "unknown");
+                else if (await OwnAsync(store, taken).ConfigureAwait(false))
+                    break;
+                // Trying again at once would fight a newer owner, or hammer a store that is down.
+                await engine.NextRetryAsync(dropped.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (dropped.IsCancellationRequested)
+        {
+            // Lost: whatever was under way is another owner's now.
+        }
+        finally
+        {
+            batch?.Dispose();
+            engine.Observer.Released(partition);
+        }
+    }
+
+    // True when the assignment has ended; false when memory must be discarded and the partition taken over again.
+    private async Task<bool> OwnAsync(IPartitionStore store, TakenPartition taken)
+    {
+        await using var publisher = new PartitionPublisher(partition, engine.Sink, engine.Options, taken.Memory.Meta.PublishedSeq, work.Set);
+        publisher.SkipThrough(taken.SkipThroughSeq, taken.SinkPosition);
+        publisher.Enqueue(taken.Unpublished);
+        var owned = new OwnedPartition(partition, taken.Memory, publisher, store, engine);
+        await engine.Board.RefreshAsync(engine.Store, engine.Owns, dropped.Token).ConfigureAwait(false);
+        owned.ShareSketch();
+        if (!await owned.SetStartAsync(dropped.Token).ConfigureAwait(false))
+            return false;
+        batch?.Dispose();
+        batch = null;
+        assignment.StartAt(owned.Offset);
+        engine.Observer.TakenOver(partition, owned.CustomerCount, owned.Offset);
+        while (!draining)
+        {
+            if (publisher.Completion.IsFaulted)
+                await publisher.Completion.ConfigureAwait(false);
+            bool worked = Fold(owned);
+            if (owned.NeedsCommit && !await owned.CommitAsync(dropped.Token).ConfigureAwait(false))
+                return false;
+            if (!worked)
+                await WaitAsync().ConfigureAwait(false);
+        }
+        return await DrainAsync(owned, publisher).ConfigureAwait(false);
+    }
+
+    private bool Fold(OwnedPartition owned)
+    {
+        owned.Begin();
+        if (batch is null && assignment.TryRead(out batch))
+            batchCursor = 0;
+        bool caughtUp = batch is null && assignment.EndOffset >= 0 && owned.Offset >= assignment.EndOffset;
+        owned.FollowWallClock(caughtUp);
+        if (!owned.HasOutboxRoom)
+            return false;
+        bool worked = false;
+        while (batch is not null && !owned.IsFull)
+        {
+            int from = batchCursor;
+            batchCursor = owned.FoldRecords(batch, from);
+            worked |= batchCursor > from;
+            if (batchCursor < batch.Count)
+                break;
+            batch.Dispose();
+            batch = null;
+            if (!assignment.TryRead(out batch))
+                break;
+            batchCursor = 0;
+        }
+        return owned.FoldSilence(batch is null ? long.MinValue : owned.WaitingEventMs) || worked || batch is not null;
+    }
+
+    private async Task WaitAsync()
+    {
+        recordsReadable ??= assignment.Records.WaitToReadAsync(CancellationToken.None).AsTask();
+        workSignalled ??= work.WaitAsync().AsTask();
+        // A queue that was completed stays readable for ever; from then on only the signal counts.
+        bool ended = recordsReadable.IsCompleted && !await recordsReadable.ConfigureAwait(false);
+        await Task.WhenAny(workSignalled, ended ? workSignalled : recordsReadable).ConfigureAwait(false);
+        if (!ended && recordsReadable.IsCompleted && await recordsReadable.ConfigureAwait(false))
+            recordsReadable = null;
+        if (workSignalled.IsCompleted)
+        {
+            work.Reset();
+            workSignalled = null;
+        }
+    }
+
+    private async Task<bool> DrainAsync(OwnedPartition owned, PartitionPublisher publisher)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(dropped.Token);
+        limit.CancelAfter(TimeSpan.FromMilliseconds(engine.Options.RevokeDrainMaxMs));
+        using CancellationTokenRegistration wake = limit.Token.Register(work.Set);
+        while (publisher.PendingCount > 0 && !limit.IsCancellationRequested && !publisher.Completion.IsCompleted)
+        {
+            await work.WaitAsync().ConfigureAwait(false);
+            work.Reset();
+        }
+        if (!dropped.IsCancellationRequested)
+        {
+            owned.Begin();
+            await owned.CommitAsync(limit.Token).ConfigureAwait(false);
+        }
+        return true;
+    }
+}

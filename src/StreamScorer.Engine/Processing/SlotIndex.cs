@@ -1,0 +1,79 @@
+namespace StreamScorer.Engine.Processing;
+
+/// <summary>
+/// Customer id to slot: open addressing in 64 shards that grow on their own, so that growing never copies the whole index at once.
+/// </summary>
+internal sealed class SlotIndex
+{
+    private const int ShardBits = 6;
+    private readonly Shard[] shards = [.. Enumerable.Range(0, 1 << ShardBits).Select(_ => new Shard())];
+
+    public int Find(uint hash, ReadOnlySpan<byte> customerId, CustomerTable table)
+    {
+        int[] places = ShardOf(hash).Places;
+        int mask = places.Length - 1;
+        for (int at = (int)(hash & mask); ; at = (at + 1) & mask)
+        {
+            int slot = places[at] - 1;
+            if (slot < 0)
+                return -1;
+            if (table.Slot(slot).Hash == hash && table.IdOf(slot).SequenceEqual(customerId))
+                return slot;
+        }
+    }
+
+    public void Add(int slot, CustomerTable table)
+    {
+        Shard shard = ShardOf(table.Slot(slot).Hash);
+        if (++shard.Count * 4 > shard.Places.Length * 3)
+        {
+            int[] old = shard.Places;
+            shard.Places = new int[old.Length * 2];
+            foreach (int place in old)
+            {
+                if (place != 0)
+                    Insert(shard.Places, place, table);
+            }
+        }
+        Insert(shard.Places, slot + 1, table);
+    }
+
+    public void Remove(int slot, CustomerTable table)
+    {
+        uint hash = table.Slot(slot).Hash;
+        Shard shard = ShardOf(hash);
+        int[] places = shard.Places;
+        int mask = places.Length - 1;
+        int at = (int)(hash & mask);
+        while (places[at] != slot + 1)
+            at = (at + 1) & mask;
+        // Entries behind the gap move up when the gap lies on their way, else a search stops at it and loses them.
+        for (int next = (at + 1) & mask; places[next] != 0; next = (next + 1) & mask)
+        {
+            int home = (int)(table.Slot(places[next] - 1).Hash & mask);
+            if (((next - home) & mask) < ((next - at) & mask))
+                continue;
+            places[at] = places[next];
+            at = next;
+        }
+        places[at] = 0;
+        shard.Count--;
+    }
+
+    private static void Insert(int[] places, int place, CustomerTable table)
+    {
+        int mask = places.Length - 1;
+        int at = (int)(table.Slot(place - 1).Hash & mask);
+        while (places[at] != 0)
+            at = (at + 1) & mask;
+        places[at] = place;
+    }
+
+    private Shard ShardOf(uint hash) => shards[hash >> (32 - ShardBits)];
+
+    private sealed class Shard
+    {
+        public int[] Places = new int[16];
+        public int Count;
+    }
+}

@@ -1,0 +1,104 @@
+using StreamScorer.Scoring.Policy;
+using StreamScorer.Scoring.Populations;
+using StreamScorer.Scoring.Signals;
+using StreamScorer.Scoring.State;
+
+namespace StreamScorer.Engine.Processing;
+
+/// <summary>
+/// Recalibration of a partition: at instants shared by all partitions, first every customer's value is put into the sketch as of that instant, then every customer
+/// is assessed against the population. In chunks with a cursor, so that no commit and no pause grows with the partition.
+/// </summary>
+public sealed class Sweeper
+{
+    private readonly PartitionMemory memory;
+    private readonly ScoringRules rules;
+    private readonly EngineOptions options;
+    private Population population = Population.None;
+    private int cursor;
+    private Phase phase = Phase.Idle;
+
+    /// <param name="memory">The partition's memory.</param>
+    /// <param name="rules">The policy's rules.</param>
+    /// <param name="options">Interval and chunk size.</param>
+    public Sweeper(PartitionMemory memory, ScoringRules rules, EngineOptions options)
+    {
+        (this.memory, this.rules, this.options) = (memory, rules, options);
+        NextMs = memory.Meta.ClockMs == long.MinValue ? long.MinValue : Floor(memory.Meta.ClockMs) + options.RecalibrationIntervalMs;
+    }
+
+    private enum Phase
+    {
+        Idle,
+        Measuring,
+        Assessing,
+    }
+
+    /// <summary>Instant of the sweep under way, or of the next one, unix milliseconds.</summary>
+    public long NextMs { get; private set; }
+
+    /// <summary>
+    /// Instant before which records are folded. Live records go on beside a sweep and wait for the one after it only; with an event clock they wait for this one,
+    /// so that a replay does not depend on how records arrive.
+    /// </summary>
+    public long StopBeforeMs =>
+        NextMs == long.MinValue ? long.MaxValue : Running && options.Clock == ClockMode.Wall ? NextMs + options.RecalibrationIntervalMs : NextMs;
+
+    /// <summary>True while a sweep is under way.</summary>
+    public bool Running => phase != Phase.Idle;
+
+    /// <summary>True when a sweep is under way or due by the clock.</summary>
+    public bool IsDue(long clockMs) => Running || (clockMs != long.MinValue && clockMs >= NextMs);
+
+    /// <summary>Sets the first instant once events give the partition a clock; without customers there is nothing to sweep before it.</summary>
+    public void Follow(long clockMs)
+    {
+        if (NextMs == long.MinValue && clockMs != long.MinValue)
+            NextMs = Floor(clockMs) + options.RecalibrationIntervalMs;
+    }
+
+    /// <summary>Does one chunk. Whatever it moves is in the fold's commit.</summary>
+    /// <param name="targetMs">Clock, or the time of the event that waits: the sweep catches up with it in strides.</param>
+    /// <param name="fold">Receives the changes.</param>
+    /// <param name="measured">Called between the phases; returns the population to assess against.</param>
+    public void Step(long targetMs, PartitionFold fold, Func<Population> measured)
+    {
+        if (phase == Phase.Idle)
+            (phase, cursor) = (Phase.Measuring, 0);
+        if (phase == Phase.Measuring && Measure())
+        {
+            population = measured();
+            (phase, cursor) = (Phase.Assessing, 0);
+            fold.AdvanceClock(NextMs);
+        }
+        else if (phase == Phase.Assessing && Assess(fold))
+        {
+            phase = Phase.Idle;
+            long stride = Math.Max(options.RecalibrationIntervalMs, options.RecalibrationStrideMaxMs);
+            long floor = Floor(targetMs);
+            NextMs = floor > NextMs ? Math.Min(floor, NextMs + stride) : NextMs + options.RecalibrationIntervalMs;
+        }
+    }
+
+    private bool Measure()
+    {
+        int end = Math.Min(memory.Table.Slots, cursor + options.BatchSizeMax * 8);
+        for (; cursor < end; cursor++)
+        {
+            ref CustomerState state = ref memory.Table.State(cursor);
+            if (state.PurchaseCount > 0)
+                memory.PutInSketch(cursor, new CustomerSignals(in state, rules, Math.Max(NextMs, state.AsOfMs)).CustomerValue);
+        }
+        return cursor >= memory.Table.Slots;
+    }
+
+    private bool Assess(PartitionFold fold)
+    {
+        int end = Math.Min(memory.Table.Slots, cursor + options.BatchSizeMax);
+        for (; cursor < end; cursor++)
+            fold.FoldSweep(cursor, NextMs, population);
+        return cursor >= memory.Table.Slots;
+    }
+
+    private long Floor(long ms) => ms - ((ms % options.RecalibrationIntervalMs) + options.RecalibrationIntervalMs) % options.RecalibrationIntervalMs;
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using StreamScorer.Engine.Commit;
+using StreamScorer.Engine.Publish;
+using StreamScorer.Scoring.Policy;
+
+namespace StreamScorer.Engine.Processing;
+
+/// <summary>A partition as taken over: memory that mirrors the store, and what of its outbox still has to be published.</summary>
+internal sealed record TakenPartition(PartitionMemory Memory, IReadOnlyList<OutboxEntry> Unpublished, long SkipThroughSeq, long SinkPosition);
+
+/// <summary>
+/// Takes a partition over in the one order that is safe: claim, then load, then read back the output. Loading before the claim lets a former owner commit in
+/// between and be overwritten.
+/// </summary>
+internal static class Takeover
+{
+    /// <summary>Null with a reason when the store cannot be reached now; the caller tries again.</summary>
+    /// <exception cref="StateStoreException">The stored state cannot be used by this version.</exception>
+    public static async Task<(TakenPartition? Taken, string? Error)> RunAsync(
+        IPartitionStore store, ITransitionSink sink, int partition, ScoringRules rules, EngineOptions options, long nowUnixMs, CancellationToken cancellation)
+    {
+        // 1. Claim. A crash after it leaves a raised epoch, which only stops older owners.
+        ClaimResult claim = await store.ClaimAsync(nowUnixMs, cancellation).ConfigureAwait(false);
+        if (!claim.Claimed)
+            return (null, claim.Error);
+
+        // 2. Load. Nothing is written; a crash changes nothing.
+        var memory = new PartitionMemory(claim.Meta, rules);
+        if (!await store.LoadAsync(memory, cancellation).ConfigureAwait(false))
+            return (null, "the state could not be loaded whole");
+        if (memory.LoadError is not null)
+            throw new StateStoreException($"Partition {partition}: {memory.LoadError}. Run the version that wrote it, or rebuild the state from the input.");
+        memory.Complete();
+
+        // 3. Read back the output, so that what a former owner published but did not trim is not published twice.
+        return (await ReadBackAsync(memory, sink, partition, options, cancellation).ConfigureAwait(false), null);
+    }
+
+    private static async Task<TakenPartition> ReadBackAsync(
+        PartitionMemory memory, ITransitionSink sink, int partition, EngineOptions options, CancellationToken cancellation)
+    {
+        PartitionMeta meta = memory.Meta;
+        if (meta.SinkPosition < 0)
+        {
+            long end = await sink.EndPositionAsync(partition, cancellation).ConfigureAwait(false);
+            return new TakenPartition(memory, memory.LoadedOutbox, meta.PublishedSeq, end);
+        }
+        string incarnation = meta.Incarnation.ToString("x16", CultureInfo.InvariantCulture);
+        var published = new HashSet<string>();
+        long position = meta.SinkPosition, tailSeq = meta.OutboxSeq;
+        int read = 0;
+        await foreach (PublishedRecord record in sink.ReadAsync(partition, meta.SinkPosition, cancellation).ConfigureAwait(false))
+        {
+            if (++read > options.ReadBackMax)
+            {
+                throw new StateStoreException($"Partition {partition}: more than {options.ReadBackMax} transitions lie behind the stored output position; "
+                    + "the store is older than a crash explains. Check that it is the right one, or raise Engine:ReadBackMax.");
+            }
+            position = record.Position + 1;
+            if (Header(record, OutboxEntry.IncarnationHeader) != incarnation || Header(record, OutboxEntry.IdHeader) is not { } id)
+                continue;
+            published.Add(id);
+            if (long.TryParse(Header(record, OutboxEntry.SeqHeader), CultureInfo.InvariantCulture, out long seq))
+                tailSeq = Math.Max(tailSeq, seq);
+        }
+        memory.Meta = meta with { OutboxSeq = tailSeq };
+        List<OutboxEntry> unpublished = [.. memory.LoadedOutbox.Where(e => !published.Contains(e.Id))];
+        long skip = unpublished.Count > 0 ? unpublished[0].Seq - 1 : memory.LoadedOutbox.Count > 0 ? memory.LoadedOutbox[^1].Seq : meta.PublishedSeq;
+        return new TakenPartition(memory, unpublished, skip, position);
+    }
+
+    private static string? Header(PublishedRecord record, string name)
+    {
+        foreach ((string key, byte[]? value) in record.Headers)
+        {
+            if (key == name && value is not null)
+                return Encoding.UTF8.GetString(value);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,150 @@
+using System.Numerics;
+
+namespace StreamScorer.Engine.Processing;
+
+/// <summary>
+/// Hierarchical timing wheel (Varghese and Lauck 1987) over customer slots: seven wheels of 64 places, one second to 2^42 seconds. Arming and disarming are
+/// O(1); the lists run through the table, so that a timer is no object. Advanced by its owner with the time as an argument. Not safe for concurrent use.
+/// </summary>
+public sealed class TimerWheel(CustomerTable table)
+{
+    private const int PlaceBits = 6, Places = 1 << PlaceBits, Wheels = 7, DuePlace = Wheels * Places;
+
+    // Keeps ticks positive for instants before 1970 and leaves room above for the year 10000.
+    private const long Bias = 1L << 40;
+
+    private readonly int[] heads = new int[DuePlace + 1];
+    private readonly ulong[] occupied = new ulong[Wheels];
+    private long now;
+
+    /// <summary>Timers armed.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Empties it and sets the time, unix seconds.</summary>
+    public void Reset(long nowS)
+    {
+        Array.Clear(heads);
+        Array.Clear(occupied);
+        (now, Count) = (nowS + Bias, 0);
+    }
+
+    /// <summary>Arms or moves the timer of a slot.</summary>
+    /// <param name="slot">Customer slot.</param>
+    /// <param name="deadlineMs">Unix milliseconds; rounded up to the second. <see cref="long.MaxValue"/> disarms.</param>
+    public void Arm(int slot, long deadlineMs)
+    {
+        Disarm(slot);
+        if (deadlineMs == long.MaxValue)
+            return;
+        Count++;
+        Link(slot, PlaceOf(TickOf(deadlineMs)));
+    }
+
+    /// <summary>Takes a slot's timer out, if there is one.</summary>
+    public void Disarm(int slot)
+    {
+        if (table.Slot(slot).WheelPlace == 0)
+            return;
+        Unlink(slot);
+        Count--;
+    }
+
+    /// <summary>Moves the time forward; what has come due waits for <see cref="TryTakeDue"/>. A time in the past changes nothing.</summary>
+    /// <param name="nowS">Unix seconds.</param>
+    public void Advance(long nowS)
+    {
+        long to = nowS + Bias;
+        if (Count == 0)
+            now = Math.Max(now, to);
+        while (now < to)
+        {
+            int place = (int)(now & (Places - 1));
+            ulong ahead = place == Places - 1 ? 0 : occupied[0] & (ulong.MaxValue << (place + 1));
+            long next = ahead != 0 ? (now & ~(Places - 1L)) + BitOperations.TrailingZeroCount(ahead) : (now | (Places - 1L)) + 1;
+            now = Math.Min(next, to);
+            if (now == next && ahead == 0)
+                Cascade();
+            MoveToDue((int)(now & (Places - 1)));
+        }
+    }
+
+    /// <summary>Takes one timer that has come due; the caller arms it again or not.</summary>
+    public bool TryTakeDue(out int slot)
+    {
+        slot = heads[DuePlace] - 1;
+        if (slot < 0)
+            return false;
+        Disarm(slot);
+        return true;
+    }
+
+    /// <summary>True when a timer has come due.</summary>
+    public bool HasDue => heads[DuePlace] != 0;
+
+    private static long TickOf(long deadlineMs) => Math.DivRem(deadlineMs, 1000, out long rest) + (rest > 0 ? 1 : 0) + Bias;
+
+    private int PlaceOf(long tick)
+    {
+        if (tick <= now)
+            return DuePlace;
+        int wheel = Math.Min(Wheels - 1, (63 - BitOperations.LeadingZeroCount((ulong)(tick ^ now) | (Places - 1))) / PlaceBits);
+        return wheel * Places + (int)((tick >> (wheel * PlaceBits)) & (Places - 1));
+    }
+
+    // At the start of a turn of a lower wheel the next place of the wheel above is spread over it.
+    private void Cascade()
+    {
+        for (int wheel = 1; wheel < Wheels; wheel++)
+        {
+            int place = (int)((now >> (wheel * PlaceBits)) & (Places - 1));
+            int entry = heads[wheel * Places + place];
+            while (entry != 0)
+            {
+                int slot = entry - 1;
+                entry = table.Slot(slot).WheelNext;
+                Unlink(slot);
+                Link(slot, PlaceOf(TickOf(table.State(slot).DeadlineMs)));
+            }
+            if (place != 0)
+                return;
+        }
+    }
+
+    private void MoveToDue(int place)
+    {
+        while (heads[place] != 0)
+        {
+            int slot = heads[place] - 1;
+            Unlink(slot);
+            Link(slot, DuePlace);
+        }
+    }
+
+    private void Link(int slot, int place)
+    {
+        ref CustomerSlot entry = ref table.Slot(slot);
+        entry.WheelPlace = (ushort)(place + 1);
+        entry.WheelPrevious = 0;
+        entry.WheelNext = heads[place];
+        if (entry.WheelNext != 0)
+            table.Slot(entry.WheelNext - 1).WheelPrevious = slot + 1;
+        heads[place] = slot + 1;
+        if (place != DuePlace)
+            occupied[place >> PlaceBits] |= 1UL << (place & (Places - 1));
+    }
+
+    private void Unlink(int slot)
+    {
+        ref CustomerSlot entry = ref table.Slot(slot);
+        int place = entry.WheelPlace - 1;
+        if (entry.WheelPrevious != 0)
+            table.Slot(entry.WheelPrevious - 1).WheelNext = entry.WheelNext;
+        else
+            heads[place] = entry.WheelNext;
+        if (entry.WheelNext != 0)
+            table.Slot(entry.WheelNext - 1).WheelPrevious = entry.WheelPrevious;
+        if (heads[place] == 0 && place != DuePlace)
+            occupied[place >> PlaceBits] &= ~(1UL << (place & (Places - 1)));
+        (entry.WheelNext, entry.WheelPrevious, entry.WheelPlace) = (0, 0, 0);
+    }
+}

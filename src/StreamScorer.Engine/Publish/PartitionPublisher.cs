@@ -1,0 +1,122 @@
+using StreamScorer.Engine.Processing;
+
+namespace StreamScorer.Engine.Publish;
+
+/// <summary>
+/// Sends a partition's committed outbox entries to the sink in order, beside the processor, and remembers what is acknowledged so that a later commit trims it.
+/// </summary>
+internal sealed class PartitionPublisher : IAsyncDisposable
+{
+    private readonly Lock gate = new();
+    private readonly Queue<OutboxEntry> pending = new();
+    private readonly WorkSignal work = new();
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Task loop;
+    private readonly int partition;
+    private readonly ITransitionSink sink;
+    private readonly EngineOptions options;
+    private readonly Action acknowledged;
+    private long acknowledgedSeq;
+    private long sinkPosition;
+
+    /// <param name="partition">Partition of input and output.</param>
+    /// <param name="sink">Where entries go.</param>
+    /// <param name="options">Batch size.</param>
+    /// <param name="publishedSeq">Sequence up to which everything is published already.</param>
+    /// <param name="acknowledged">Called after every acknowledged batch, and when the sink failed for good.</param>
+    public PartitionPublisher(int partition, ITransitionSink sink, EngineOptions options, long publishedSeq, Action acknowledged)
+    {
+        (this.partition, this.sink, this.options, this.acknowledged) = (partition, sink, options, acknowledged);
+        acknowledgedSeq = publishedSeq;
+        sinkPosition = -1;
+        loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>Entries handed over and not acknowledged.</summary>
+    public int PendingCount
+    {
+        get
+        {
+            lock (gate)
+                return pending.Count;
+        }
+    }
+
+    /// <summary>Ends when stopped; faulted when the sink failed for good.</summary>
+    public Task Completion => loop;
+
+    /// <summary>Sequence up to which all is acknowledged, and the output position behind it (-1 = nothing was published here).</summary>
+    public (long Seq, long SinkPosition) Acknowledged
+    {
+        get
+        {
+            lock (gate)
+                return (acknowledgedSeq, sinkPosition);
+        }
+    }
+
+    /// <summary>Takes over committed entries, by rising sequence.</summary>
+    public void Enqueue(IReadOnlyList<OutboxEntry> entries)
+    {
+        if (entries.Count == 0)
+            return;
+        lock (gate)
+        {
+            foreach (OutboxEntry entry in entries)
+                pending.Enqueue(entry);
+        }
+        work.Set();
+    }
+
+    /// <summary>Counts everything up to a sequence as published: found on the output when the partition was taken over.</summary>
+    public void SkipThrough(long seq, long position)
+    {
+        lock (gate)
+            (acknowledgedSeq, sinkPosition) = (Math.Max(acknowledgedSeq, seq), Math.Max(sinkPosition, position));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync().ConfigureAwait(false);
+        work.Set();
+        await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (!stopping.IsCancellationRequested)
+            {
+                OutboxEntry[] batch;
+                lock (gate)
+                    batch = [.. pending.Take(options.PublishBatchMax)];
+                if (batch.Length == 0)
+                {
+                    await work.WaitAsync().ConfigureAwait(false);
+                    work.Reset();
+                    continue;
+                }
+                long position = await sink.PublishAsync(partition, batch, stopping.Token).ConfigureAwait(false);
+                lock (gate)
+                {
+                    for (int i = 0; i < batch.Length; i++)
+                        pending.Dequeue();
+                    acknowledgedSeq = batch[^1].Seq;
+                    sinkPosition = Math.Max(sinkPosition, position);
+                }
+                acknowledged();
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Stopped with entries unsent: they stay in the store's outbox for the next owner.
+        }
+        finally
+        {
+            acknowledged();
+        }
+    }
+}
