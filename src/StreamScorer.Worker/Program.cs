@@ -1,1 +1,1 @@
-var app = Microsoft.AspNetCore.Builder.WebApplication.Create(args); app.Run();
+return await StreamScorer.Worker.CommandLine.StreamScorerCommand.InvokeAsync(args, Console.Out, Console.Error);

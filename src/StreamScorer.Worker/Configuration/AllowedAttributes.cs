@@ -1,0 +1,73 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using StreamScorer.Scoring.Tiers;
+
+namespace StreamScorer.Worker.Configuration;
+
+/// <summary>A check of one key that can say in words what it allows.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public abstract class AllowedAttribute : ValidationAttribute
+{
+    /// <summary>What is allowed, to follow "allowed is".</summary>
+    public abstract string Allowed { get; }
+}
+
+/// <summary><c>HOST:PORT</c>, several separated by commas; empty is left to the relations between keys.</summary>
+public sealed class HostPortsAttribute : AllowedAttribute
+{
+    /// <inheritdoc/>
+    public override string Allowed => "HOST:PORT, several separated by commas";
+
+    /// <inheritdoc/>
+    public override bool IsValid(object? value) =>
+        value is string text && (text.Length == 0 || text.Split(',').All(IsHostPort));
+
+    private static bool IsHostPort(string text)
+    {
+        int colon = text.LastIndexOf(':');
+        return colon > 0
+            && !text.Any(char.IsWhiteSpace)
+            && ushort.TryParse(text.AsSpan(colon + 1), out ushort port)
+            && port > 0;
+    }
+}
+
+/// <summary>
+/// Loopback addresses only: the web surface asks nobody who they are, so anything that other machines can reach is refused.
+/// </summary>
+public sealed class LoopbackUrlsAttribute : AllowedAttribute
+{
+    /// <summary>The value that switches the web surface off.</summary>
+    public const string None = "none";
+
+    /// <inheritdoc/>
+    public override string Allowed => "loopback addresses such as http://127.0.0.1:5080, separated by semicolons, or none";
+
+    /// <inheritdoc/>
+    public override bool IsValid(object? value) =>
+        value is string text && (text == None || text.Split(';').All(IsLoopback));
+
+    private static bool IsLoopback(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)
+        && uri.Scheme is "http"
+        && uri.PathAndQuery == "/"
+        && (uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address)));
+}
+
+/// <summary>The value is never shown, neither in errors nor in logs.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class SecretAttribute : Attribute;
+
+/// <summary>Names of tier schemes, or <c>all</c>.</summary>
+public sealed class SchemeNamesAttribute : AllowedAttribute
+{
+    /// <summary>The value that means every scheme.</summary>
+    public const string All = "all";
+
+    /// <inheritdoc/>
+    public override string Allowed => $"{All}, or schemes separated by commas: {string.Join(", ", TierSchemes.Names)}";
+
+    /// <inheritdoc/>
+    public override bool IsValid(object? value) =>
+        value is string text && (text == All || text.Split(',', StringSplitOptions.TrimEntries).All(TierSchemes.Names.Contains));
+}

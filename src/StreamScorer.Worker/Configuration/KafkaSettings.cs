@@ -1,0 +1,40 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace StreamScorer.Worker.Configuration;
+
+/// <summary>Keys <c>Kafka:*</c>; read when <c>Source</c> is <c>kafka</c>.</summary>
+public sealed record KafkaSettings
+{
+    /// <summary>Brokers to ask first, <c>HOST:PORT</c> separated by commas.</summary>
+    [HostPorts]
+    public string BootstrapServers { get; init; } = "";
+
+    /// <summary>Input topic: transactions, keyed by customer id.</summary>
+    [Required]
+    public string TransactionsTopic { get; init; } = "transactions";
+
+    /// <summary>Output topic for tier transitions, with as many partitions as the input.</summary>
+    [Required]
+    public string TransitionsTopic { get; init; } = "tier-transitions";
+
+    /// <summary>Output topic for records that could not be used.</summary>
+    [Required]
+    public string DeadLettersTopic { get; init; } = "transactions.dead-letters";
+
+    /// <summary>Consumer group that shares the partitions.</summary>
+    [Required]
+    public string GroupId { get; init; } = "streamscorer";
+
+    /// <summary>Time without a heartbeat after which the group gives this worker's partitions away.</summary>
+    [Range(typeof(TimeSpan), "00:00:04", "00:05:00")]
+    public TimeSpan GroupTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest wait of a fetch that finds nothing.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:00:01")]
+    public TimeSpan FetchWaitMax { get; init; } = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>
+    /// Further settings of the client library by its own names, for SASL and TLS (<c>Kafka:Client:security.protocol</c>).
+    /// </summary>
+    public Dictionary<string, string> Client { get; init; } = [];
+}

@@ -1,0 +1,23 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace StreamScorer.Worker.Configuration;
+
+/// <summary>Keys <c>Redis:*</c>; read when <c>Store</c> is <c>redis</c>.</summary>
+public sealed record RedisSettings
+{
+    /// <summary>Servers, <c>HOST:PORT</c> separated by commas.</summary>
+    [HostPorts]
+    public string Endpoints { get; init; } = "";
+
+    /// <summary>Password, or empty.</summary>
+    [Secret]
+    public string Password { get; init; } = "";
+
+    /// <summary>Whether to connect with TLS.</summary>
+    public bool Ssl { get; init; }
+
+    /// <summary>First part of every key, so that installations can share a server.</summary>
+    [Required]
+    [RegularExpression("[A-Za-z0-9._-]{1,64}")]
+    public string Prefix { get; init; } = "ss";
+}

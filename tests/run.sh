@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test: real Redis, a Kafka broker in a process of its own, worker processes.
+# Needs the .NET 10 SDK; installs the Debian packages below when they are missing. The last line is the sum over all test projects.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+exec </dev/null
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+
+results=$PWD/artifacts/test-results
+
+install_missing_packages() {
+    local missing=()
+    command -v redis-server >/dev/null || missing+=(redis-server)
+    ldconfig -p | grep -q 'librdkafka\.so\.1' || missing+=(librdkafka1)
+    command -v kcat >/dev/null || missing+=(kcat)
+    command -v chromium >/dev/null || missing+=(chromium)
+    command -v promtool >/dev/null || missing+=(prometheus)
+    [ ${#missing[@]} -eq 0 ] && return 0
+    echo "Installing ${missing[*]}"
+    if [ "$(id -u)" -ne 0 ]; then
+        echo "error: not root; run: sudo apt-get install -y ${missing[*]}" >&2
+        return 1
+    fi
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+}
+
+# Sums one counter over the result files: passed, failed and so on.
+sum() {
+    grep -ho "<Counters [^>]*>" "$results"/*.trx 2>/dev/null | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ n += $1 } END { print n + 0 }'
+}
+
+finish() {
+    local passed failed total
+    passed=$(sum passed)
+    total=$(sum total)
+    failed=$(($(sum failed) + $(sum error) + $(sum timeout) + $(sum aborted) + $1))
+    local skipped=$((total - passed - $(sum failed) - $(sum error) - $(sum timeout) - $(sum aborted)))
+    [ "$total" -gt 0 ] || { echo "error: no test was run" >&2; [ "$failed" -gt 0 ] || failed=1; }
+    echo "$passed passed, $failed failed, $skipped skipped"
+    [ "$failed" -eq 0 ]
+    exit
+}
+
+rm -rf "$results"
+command -v dotnet >/dev/null || { echo "error: the .NET 10 SDK is needed: https://dotnet.microsoft.com/download" >&2; finish 1; }
+install_missing_packages || finish 1
+dotnet build StreamScorer.sln -c Release || finish 1
+
+# A project whose test process dies writes no failed test: it counts as one itself.
+broken=0
+for project in tests/*/*.csproj; do
+    grep -q '<IsTestProject>true</IsTestProject>' "$project" || continue
+    name=$(basename "$project" .csproj)
+    dotnet test "$project" -c Release --no-build --results-directory "$results" --logger "trx;LogFileName=$name.trx" \
+        --blame-hang-timeout 15m --blame-hang-dump-type none
+    status=$?
+    if [ $status -ne 0 ] && ! grep -q 'outcome="Failed"' "$results/$name.trx" 2>/dev/null; then
+        echo "error: $name ended with exit code $status" >&2
+        broken=$((broken + 1))
+    fi
+done
+finish $broken
