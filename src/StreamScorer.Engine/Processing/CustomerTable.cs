@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using StreamScorer.Scoring.Events;
+using StreamScorer.Scoring.Populations;
 using StreamScorer.Scoring.State;
 
 namespace StreamScorer.Engine.Processing;
@@ -33,8 +35,12 @@ public sealed class CustomerTable
     /// <summary>What is kept of a slot in memory only.</summary>
     public ref CustomerSlot Slot(int slot) => ref slots[slot >> ChunkBits][slot & (ChunkSize - 1)];
 
-    /// <summary>The cold record in a slot; all zero when there is none.</summary>
-    public ColdState Cold(int slot) => cold.TryGetValue(slot, out ColdState state) ? state : default;
+    /// <summary>The cold record in a slot; all zero when there is none. Valid until the next change of a cold record.</summary>
+    public ref readonly ColdState Cold(int slot)
+    {
+        ref ColdState state = ref CollectionsMarshal.GetValueRefOrNullRef(cold, slot);
+        return ref Unsafe.IsNullRef(ref state) ? ref ColdState.None : ref state;
+    }
 
     /// <summary>The customer id in a slot; empty for a free slot.</summary>
     public ReadOnlySpan<byte> IdOf(int slot) => ids[Slot(slot).IdAt, Slot(slot).IdLength];
@@ -50,7 +56,7 @@ public sealed class CustomerTable
         if (slot >= 0)
             return slot;
         slot = free.TryPop(out int used) ? used : NewSlot();
-        Slot(slot) = new CustomerSlot { IdAt = ids.Add(customerId), IdLength = (ushort)customerId.Length, Hash = hash, Bucket = CustomerSlot.NoBucket };
+        Slot(slot) = new CustomerSlot { IdAt = ids.Add(customerId), IdLength = (ushort)customerId.Length, Hash = hash, Buckets = PopulationBuckets.None };
         State(slot) = default;
         index.Add(slot, this);
         return slot;
@@ -62,7 +68,7 @@ public sealed class CustomerTable
     {
         if (state.IsEmpty)
             return cold.Remove(slot) ? ColdChange.Removed : ColdChange.None;
-        ref ColdState held = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(cold, slot, out bool existed)!;
+        ref ColdState held = ref CollectionsMarshal.GetValueRefOrAddDefault(cold, slot, out bool existed)!;
         if (existed && ColdState.AsBytes(in held).SequenceEqual(ColdState.AsBytes(in state)))
             return ColdChange.None;
         held = state;
@@ -76,7 +82,7 @@ public sealed class CustomerTable
         index.Remove(slot, this);
         cold.Remove(slot);
         State(slot) = default;
-        Slot(slot) = new CustomerSlot { Bucket = CustomerSlot.NoBucket };
+        Slot(slot) = new CustomerSlot { Buckets = PopulationBuckets.None };
         free.Push(slot);
     }
 
@@ -110,17 +116,14 @@ public enum ColdChange : byte
 /// <summary>What is kept of a customer in memory only.</summary>
 public struct CustomerSlot
 {
-    /// <summary>Bucket of a customer that is not in the sketch.</summary>
-    public const short NoBucket = short.MinValue;
-
     /// <summary>Where the id begins in the arena.</summary>
     public int IdAt;
 
     /// <summary>Length of the id, bytes; 0 = free slot.</summary>
     public ushort IdLength;
 
-    /// <summary>Bucket of the population sketch that holds the customer.</summary>
-    public short Bucket;
+    /// <summary>Buckets of the population sketch that hold the customer.</summary>
+    public PopulationBuckets Buckets;
 
     /// <summary>Low half of the id's hash.</summary>
     public uint Hash;

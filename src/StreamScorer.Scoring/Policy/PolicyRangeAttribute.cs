@@ -14,13 +14,26 @@ public sealed class PolicyRangeAttribute(double minimum, double maximum) : Attri
     public double Maximum { get; } = maximum;
 }
 
-/// <summary>How many numbers a list of the policy has, and whether they rise or fall.</summary>
+/// <summary>How many numbers a list of the policy has, and in what order.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class PolicyListAttribute(int count, bool rising) : Attribute
+public sealed class PolicyListAttribute(int count, ListOrder order = ListOrder.Any) : Attribute
 {
     /// <summary>Exact number of values.</summary>
     public int Count { get; } = count;
 
-    /// <summary>True when each value must be above the one before it, false when below.</summary>
-    public bool Rising { get; } = rising;
+    /// <summary>The order that the values must have.</summary>
+    public ListOrder Order { get; } = order;
+}
+
+/// <summary>Order of the values of a list.</summary>
+public enum ListOrder
+{
+    /// <summary>None: the places have meanings of their own.</summary>
+    Any,
+
+    /// <summary>Each value above the one before it.</summary>
+    Rising,
+
+    /// <summary>Each value below the one before it.</summary>
+    Falling,
 }

@@ -48,8 +48,10 @@ public static class PolicyValidation
             string each = value is IEnumerable ? $"{key}[{i}]" : key;
             if (!(numbers[i] >= range.Minimum && numbers[i] <= range.Maximum))
                 errors.Add($"{each}: {Text(numbers[i])} is out of range; allowed: {Text(range.Minimum)} to {Text(range.Maximum)}");
-            if (list is not null && i > 0 && !(list.Rising ? numbers[i] > numbers[i - 1] : numbers[i] < numbers[i - 1]))
-                errors.Add($"{each}: {Text(numbers[i])} must be {(list.Rising ? "above" : "below")} the one before it, {Text(numbers[i - 1])}");
+            if (i > 0 && list is { Order: ListOrder.Rising } && !(numbers[i] > numbers[i - 1]))
+                errors.Add($"{each}: {Text(numbers[i])} must be above the one before it, {Text(numbers[i - 1])}");
+            if (i > 0 && list is { Order: ListOrder.Falling } && !(numbers[i] < numbers[i - 1]))
+                errors.Add($"{each}: {Text(numbers[i])} must be below the one before it, {Text(numbers[i - 1])}");
         }
     }
 
@@ -68,6 +70,7 @@ public static class PolicyValidation
         ValuePolicy v = policy.Value;
         That(v.SlowHalfLifeDays >= 2 * v.FastHalfLifeDays,
             $"value.slowHalfLifeDays: {Text(v.SlowHalfLifeDays)} must be at least twice value.fastHalfLifeDays ({Text(v.FastHalfLifeDays)})");
+        errors.AddRange(policy.Degrees.Violations());
         SchemesPolicy s = policy.Schemes;
         That(Tiers.TierSchemes.Names.Contains(s.Badge),
             $"schemes.badge: '{s.Badge}' is not a scheme; allowed: {string.Join(", ", Tiers.TierSchemes.Names)}");

@@ -86,7 +86,7 @@ public sealed record AxisPolicy
 public sealed record PyramidPolicy : TierSchemePolicy
 {
     /// <summary>Cumulated shares of customers in platinum, gold and iron; the rest is lead. The sources' top 1 %, next 4 %, next 15 %, other 80 %.</summary>
-    [PolicyList(3, rising: true)]
+    [PolicyList(3, ListOrder.Rising)]
     [PolicyRange(0, 1)]
     public ImmutableArray<double> TopShares { get; init; } = [0.01, 0.05, 0.20];
 
@@ -102,7 +102,7 @@ public sealed record AbsolutePolicy : TierSchemePolicy
     /// Least customer value of platinum, gold and silver, falling, currency units; below the last is bronze. Round sums that part a shop with tickets of 20
     /// to 100; every business sets its own.
     /// </summary>
-    [PolicyList(3, rising: false)]
+    [PolicyList(3, ListOrder.Falling)]
     [PolicyRange(-1e12, 1e12)]
     public ImmutableArray<double> Bounds { get; init; } = [1000, 250, 50];
 
@@ -161,12 +161,12 @@ public sealed record CycleTicketPolicy : TierSchemePolicy
     public CycleTicketCuts Cuts { get; init; } = CycleTicketCuts.Absolute;
 
     /// <summary>Greatest effective cycle of short and medium, rising, days. 45 and 135: half and one and a half times the prior cycle of a quarter.</summary>
-    [PolicyList(2, rising: true)]
+    [PolicyList(2, ListOrder.Rising)]
     [PolicyRange(0.01, 36_500)]
     public ImmutableArray<double> CycleDays { get; init; } = [45, 135];
 
     /// <summary>Least ticket of large and medium, falling, currency units. Half and one and a half times a ticket of 40, a usual one.</summary>
-    [PolicyList(2, rising: false)]
+    [PolicyList(2, ListOrder.Falling)]
     [PolicyRange(0, 1e12)]
     public ImmutableArray<double> Tickets { get; init; } = [60, 20];
 
@@ -197,6 +197,13 @@ public sealed record ValueLoyaltyPolicy : TierSchemePolicy
 
     /// <summary>Bound of the loyalty behaviour, 0 to 1. 0.5: the middle of the scale.</summary>
     public AxisPolicy Loyalty { get; init; } = new() { HighFrom = 0.5, BandMinimum = 0.02 };
+
+    /// <summary>
+    /// A customer whose loyalty conversion (behaviour less attitude) is below this means well and does not buy. -0.2: a fifth of the scale, more than the
+    /// priors of a customer without any rating make.
+    /// </summary>
+    [PolicyRange(-1, 0)]
+    public double UnfulfilledConversionBelow { get; init; } = -0.2;
 }
 
 /// <summary>Direct by indirect function of a customer.</summary>
@@ -236,7 +243,7 @@ public sealed record ChurnPolicy : TierSchemePolicy
     public ChurnPolicy() => GraceDays = 0;
 
     /// <summary>Greatest churn risk of low and medium, rising, 0 to 1; above the last is high. More likely than not to stay, and one in five to stay [own].</summary>
-    [PolicyList(2, rising: true)]
+    [PolicyList(2, ListOrder.Rising)]
     [PolicyRange(0, 1)]
     public ImmutableArray<double> Bounds { get; init; } = [0.50, 0.80];
 

@@ -1,6 +1,8 @@
 using StreamScorer.Scoring.Models;
 using StreamScorer.Scoring.Signals;
+using StreamScorer.Scoring.Strategies;
 using StreamScorer.Scoring.Tiers;
+using StreamScorer.Scoring.Tiers.Schemes;
 
 namespace StreamScorer.Scoring.Policy;
 
@@ -13,8 +15,9 @@ public sealed class ScoringRules
     public const double DaysPerYear = 365.25;
 
     /// <param name="policy">A policy without violations (<see cref="PolicyValidation"/>).</param>
-    /// <exception cref="ArgumentException">It has violations.</exception>
-    public ScoringRules(ScoringPolicy policy)
+    /// <param name="strategies">What to do about whom; null for the product's own.</param>
+    /// <exception cref="ArgumentException">The policy has violations.</exception>
+    public ScoringRules(ScoringPolicy policy, StrategyBook? strategies = null)
     {
         IReadOnlyList<string> errors = PolicyValidation.Check(policy);
         if (errors.Count > 0)
@@ -32,7 +35,13 @@ public sealed class ScoringRules
         ProfitDecay = new Decay(policy.Value.ProfitHalfLifeDays);
         FastDecay = new Decay(policy.Value.FastHalfLifeDays);
         SlowDecay = new Decay(policy.Value.SlowHalfLifeDays);
-        Schemes = TierSchemes.Build(this);
+        ContactDecay = new Decay(policy.Degrees.ContactHalfLifeDays);
+        RatingDecay = new Decay(policy.Degrees.RatingHalfLifeDays);
+        ComplaintDecay = new Decay(policy.Degrees.ComplaintHalfLifeDays);
+        ReferralDecay = new Decay(policy.Degrees.ReferralHalfLifeDays);
+        Strategies = strategies ?? StrategyBook.BuiltIn;
+        Stages = new LifecycleScheme(policy.Schemes.Lifecycle);
+        Schemes = TierSchemes.Build(policy.Schemes);
         BadgeScheme = Schemes.First(s => s.Name == policy.Schemes.Badge).Id;
     }
 
@@ -66,14 +75,36 @@ public sealed class ScoringRules
     /// <summary>Slow decay of the trend.</summary>
     public Decay SlowDecay { get; }
 
+    /// <summary>Decay of contacts and responses.</summary>
+    public Decay ContactDecay { get; }
+
+    /// <summary>Decay of ratings.</summary>
+    public Decay RatingDecay { get; }
+
+    /// <summary>Decay of complaints.</summary>
+    public Decay ComplaintDecay { get; }
+
+    /// <summary>Decay of referrals.</summary>
+    public Decay ReferralDecay { get; }
+
     /// <summary>Schemes that run, by rising <see cref="SchemeId"/>.</summary>
     public IReadOnlyList<TierScheme> Schemes { get; }
+
+    /// <summary>Stages of the relationship, also where the scheme does not run.</summary>
+    public LifecycleScheme Stages { get; }
+
+    /// <summary>What to do about whom.</summary>
+    public StrategyBook Strategies { get; }
 
     /// <summary>Scheme of the badge.</summary>
     public SchemeId BadgeScheme { get; }
 
+    /// <summary>The period of the observed retention degree that contains a business day: periods are counted from 1970-01-01.</summary>
+    public int RetentionPeriodOf(int day) => (int)Math.Floor((double)day / Policy.Degrees.RetentionPeriodDays);
+
     /// <summary>
-    /// True when every signal only falls in silence, so that the first change is found by bisection. Holds for k = 1; a regular buyer's churn risk dips first.
+    /// True when the model's signals only fall in silence, so that the first change is found by bisection. Holds for k = 1; a regular buyer's churn risk dips
+    /// first.
     /// </summary>
     public bool MonotoneInSilence => Policy.Model.K == 1;
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.Signals;
 using StreamScorer.Scoring.State;
 
@@ -22,16 +23,18 @@ public struct PopulationBuckets
         PopulationBuckets buckets = None;
         if (!signals.HasPurchases)
             return buckets;
+        PurchaseSignals purchases = signals.Purchases;
+        ValueSignals values = signals.Values;
         Put(ref buckets, Quantity.CustomerValue, signals.CustomerValue);
-        Put(ref buckets, Quantity.CurrentValue, signals.CurrentValue);
-        Put(ref buckets, Quantity.GrowthValue, signals.GrowthValueUncapped);
-        Put(ref buckets, Quantity.Revenue, Events.Money.ToDouble(state.NetRevenue));
-        Put(ref buckets, Quantity.LastPurchaseDay, signals.LastPurchaseDay);
-        Put(ref buckets, Quantity.Frequency, signals.RfmFrequency);
-        Put(ref buckets, Quantity.Monetary, signals.RfmMonetary);
+        Put(ref buckets, Quantity.CurrentValue, values.CurrentValue);
+        Put(ref buckets, Quantity.GrowthValue, values.GrowthValueUncapped);
+        Put(ref buckets, Quantity.Revenue, purchases.RevenueTotal);
+        Put(ref buckets, Quantity.LastPurchaseDay, state.LastPurchaseDay);
+        Put(ref buckets, Quantity.Frequency, purchases.RfmFrequency);
+        Put(ref buckets, Quantity.Monetary, purchases.RfmMonetary);
         if (state.PurchaseDays > 1)
-            Put(ref buckets, Quantity.CycleDays, signals.EffectiveCycleDays);
-        Put(ref buckets, Quantity.Ticket, signals.AverageTicket);
+            Put(ref buckets, Quantity.CycleDays, purchases.EffectiveCycleYears * ScoringRules.DaysPerYear);
+        Put(ref buckets, Quantity.Ticket, purchases.Ticket);
         return buckets;
     }
 

@@ -15,10 +15,10 @@ public enum Quantity : byte
     /// <summary>Revenue less refunds, currency units: Pareto.</summary>
     Revenue = 3,
 
-    /// <summary>Business day of the last purchase, so that nothing moves while everybody is silent: recency of rfm.</summary>
+    /// <summary>Day of the last purchase, not the time since, so that nothing moves while everybody is silent: recency of rfm.</summary>
     LastPurchaseDay = 4,
 
-    /// <summary>Purchase days of the rfm period: frequency.</summary>
+    /// <summary>Purchases of the rfm period, a decayed and so a fractional count: frequency.</summary>
     Frequency = 5,
 
     /// <summary>Spend of the rfm period, currency units: monetary value.</summary>
@@ -37,11 +37,9 @@ public static class Quantities
     /// <summary>Number of quantities.</summary>
     public const int Count = 9;
 
-    private static readonly BucketScale money = new LogScale(0.01);
-    private static readonly BucketScale whole = new WholeScale(0);
+    private static readonly BucketScale relative = new LogScale(0.01);
     private static readonly BucketScale calendar = new WholeScale(12_000);
-
-    private static readonly BucketScale[] scales = [money, money, money, money, calendar, whole, money, money, money];
+    private static readonly BucketScale[] scales = [relative, relative, relative, relative, calendar, relative, relative, relative, relative];
 
     /// <summary>The buckets of a quantity.</summary>
     public static BucketScale ScaleOf(Quantity quantity) => scales[(int)quantity];

@@ -10,7 +10,7 @@ namespace StreamScorer.Scoring.Tiers.Schemes;
 /// sum of the two positions; on the diagonal the kinds of silver are told apart.
 /// </summary>
 public sealed class CycleTicketScheme(CycleTicketPolicy policy, SchemesPolicy schemes)
-    : AxisScheme(SchemeId.CycleTicket, SchemeName, [new("effectiveCycleDays", LowerIsBetter: true), new("averageTicket")],
+    : AxisScheme(SchemeId.CycleTicket, SchemeName, [new("effectiveCycleDays", LowerIsBetter: true), new("ticket")],
         policy.Cuts == CycleTicketCuts.Absolute ? FromPolicy(policy) : null, policy, schemes,
         "platinum", "gold", "silver-a", "silver-b", "silver-c", "developing", "adjusting")
 {
@@ -52,8 +52,8 @@ public sealed class CycleTicketScheme(CycleTicketPolicy policy, SchemesPolicy sc
     /// <inheritdoc/>
     protected override bool Measure(in CustomerSignals signals, ref readonly CustomerState state, Span<double> values)
     {
-        values[0] = -signals.EffectiveCycleDays;
-        values[1] = signals.AverageTicket;
+        values[0] = -signals.Purchases.EffectiveCycleYears * ScoringRules.DaysPerYear;
+        values[1] = signals.Purchases.Ticket;
         return state.PurchaseDays >= policy.MinPurchaseDays;
     }
 

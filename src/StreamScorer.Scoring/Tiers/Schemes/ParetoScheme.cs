@@ -7,7 +7,7 @@ namespace StreamScorer.Scoring.Tiers.Schemes;
 
 /// <summary>Pareto's law: vital are the few who together bring 80 % of the total transaction amount (positive parts), useful are the others.</summary>
 public sealed class ParetoScheme(ParetoPolicy policy, SchemesPolicy schemes)
-    : AxisScheme(SchemeId.Pareto, SchemeName, [new("netRevenue")], null, policy, schemes, "vital", "useful")
+    : AxisScheme(SchemeId.Pareto, SchemeName, [new("revenueTotal")], null, policy, schemes, "vital", "useful")
 {
     /// <summary>Name of the scheme.</summary>
     public const string SchemeName = "pareto";
@@ -23,7 +23,7 @@ public sealed class ParetoScheme(ParetoPolicy policy, SchemesPolicy schemes)
     /// <inheritdoc/>
     protected override bool Measure(in CustomerSignals signals, ref readonly CustomerState state, Span<double> values)
     {
-        values[0] = Events.Money.ToDouble(state.NetRevenue);
+        values[0] = signals.Purchases.RevenueTotal;
         return true;
     }
 }

@@ -6,8 +6,9 @@ using StreamScorer.Scoring.State;
 namespace StreamScorer.Scoring.Tiers.Schemes;
 
 /// <summary>
-/// Recency, frequency and monetary value by the population's quintiles. Score 5 is the best fifth, position 1. Very many customers have the same frequency:
-/// equals share the middle of their ranks and so always have the same score, at the price of quintiles that are not fifths. The named cells are ours [own].
+/// Recency, frequency and monetary value by the population's quintiles. Score 5 is the best fifth, position 1. Many customers have the same last day or, within
+/// 1 %, the same frequency: equals share the middle of their ranks and so always have the same score, at the price of quintiles that are not quite fifths.
+/// The named cells are ours [own].
 /// </summary>
 public sealed class RfmScheme(RfmPolicy policy, SchemesPolicy schemes)
     : AxisScheme(SchemeId.Rfm, SchemeName, [new("lastPurchaseDay"), new("rfmFrequency"), new("rfmMonetary")], null, policy, schemes,
@@ -39,9 +40,9 @@ public sealed class RfmScheme(RfmPolicy policy, SchemesPolicy schemes)
     /// <inheritdoc/>
     protected override bool Measure(in CustomerSignals signals, ref readonly CustomerState state, Span<double> values)
     {
-        values[0] = signals.LastPurchaseDay;
-        values[1] = signals.RfmFrequency;
-        values[2] = signals.RfmMonetary;
+        values[0] = state.LastPurchaseDay;
+        values[1] = signals.Purchases.RfmFrequency;
+        values[2] = signals.Purchases.RfmMonetary;
         return true;
     }
 
