@@ -13,6 +13,21 @@ public readonly record struct Fence(long Epoch, long CommitSeq)
     /// <summary>The fence after one more accepted write.</summary>
     public Fence Next => this with { CommitSeq = CommitSeq + 1 };
 
+    /// <summary>The fence after a claim at <paramref name="nowUnixMs"/>: always a newer epoch, whatever the clock says.</summary>
+    public Fence Raise(long nowUnixMs) => this with { Epoch = Math.Max(Epoch + 1, nowUnixMs) };
+
+    /// <summary>
+    /// What became of a write that expected <paramref name="expected"/> while the store held <paramref name="stored"/> (null = no fence at all):
+    /// <see cref="CommitOutcome.Applied"/> means that it may be written.
+    /// </summary>
+    public static CommitOutcome Judge(Fence? stored, Fence expected) => stored switch
+    {
+        null => CommitOutcome.StoreLost,
+        { } fence when fence == expected => CommitOutcome.Applied,
+        { } fence when fence.Epoch > expected.Epoch => CommitOutcome.Fenced,
+        _ => CommitOutcome.Stale,
+    };
+
     /// <summary>Stored form, <c>epoch:commitSeq</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Epoch}:{CommitSeq}");
 

@@ -79,6 +79,3 @@ public enum CommitOutcome
     /// <summary>The reply was lost or the store refused: whether it was written is unknown. Discard memory and claim again.</summary>
     Unknown,
 }
-
-/// <summary>The stored state cannot be used; the message says why and what to do.</summary>
-public sealed class StateStoreException(string message, Exception? inner = null) : Exception(message, inner);

@@ -51,6 +51,17 @@ public sealed class PartitionCommit
         TrimThroughSeq = 0;
     }
 
+    /// <summary>Makes <paramref name="copy"/> the same commit, independent of this one; for a store that writes on another thread.</summary>
+    public void CopyTo(PartitionCommit copy)
+    {
+        copy.Clear();
+        copy.bytes.Write(bytes.WrittenSpan);
+        copy.writes.AddRange(writes);
+        copy.outbox.AddRange(outbox);
+        copy.recentIds.AddRange(recentIds);
+        (copy.Expected, copy.Next, copy.TrimThroughSeq, copy.Population) = (Expected, Next, TrimThroughSeq, Population);
+    }
+
     /// <summary>Adds a hot record to write.</summary>
     public void PutHot(ReadOnlySpan<byte> customerId, ReadOnlySpan<byte> record) => Add(CustomerWriteKind.PutHot, customerId, record);
 

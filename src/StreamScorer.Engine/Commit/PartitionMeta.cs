@@ -3,6 +3,9 @@ namespace StreamScorer.Engine.Commit;
 /// <summary>What the store knows about a partition besides its customers; written whole by every commit.</summary>
 public readonly record struct PartitionMeta
 {
+    /// <summary>Slots of the duplicates ring, 8 bytes each.</summary>
+    public const int RecentCapacity = 131_072;
+
     /// <summary>A partition that was never claimed.</summary>
     public static readonly PartitionMeta Empty = new() { Offset = -1, SinkPosition = -1, ClockMs = long.MinValue };
 
@@ -33,11 +36,11 @@ public readonly record struct PartitionMeta
     /// <summary>Highest event time seen, unix milliseconds, or <see cref="long.MinValue"/>.</summary>
     public long ClockMs { get; init; }
 
-    /// <summary>Event ids ever written to the duplicates ring; the ring position is this modulo its capacity.</summary>
+    /// <summary>Event ids ever written to the duplicates ring; the ring position is this modulo <see cref="RecentCapacity"/>.</summary>
     public long RecentCount { get; init; }
 
-    /// <summary>CRC-32 of the last consumed record's value, to notice a recreated topic.</summary>
-    public uint LastRecordCrc { get; init; }
+    /// <summary>Hash of the last consumed record's value, to notice a recreated topic.</summary>
+    public uint LastRecordHash { get; init; }
 
     /// <summary>Timestamp of the last consumed record, unix milliseconds.</summary>
     public long LastRecordTimestampMs { get; init; }

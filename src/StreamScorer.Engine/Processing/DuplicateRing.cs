@@ -9,7 +9,7 @@ namespace StreamScorer.Engine.Processing;
 public sealed class DuplicateRing
 {
     /// <summary>Event ids kept.</summary>
-    public const int Capacity = 131_072;
+    public const int Capacity = Commit.PartitionMeta.RecentCapacity;
 
     private const int TableSize = Capacity * 2, Mask = TableSize - 1;
     private readonly ulong[] ring = new ulong[Capacity];

@@ -83,7 +83,7 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
             {
                 Offset = record.Offset + 1,
                 LastRecordTimestampMs = record.TimestampMs,
-                LastRecordCrc = (uint)StableHash.Of(record.Value),
+                LastRecordHash = (uint)StableHash.Of(record.Value),
             };
             if (rejection.Rejected)
                 Reject(in record, rejection);

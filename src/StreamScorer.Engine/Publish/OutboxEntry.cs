@@ -62,6 +62,9 @@ public sealed record OutboxEntry(long Seq, OutboxKind Kind, string Id, byte[]? K
         return new OutboxEntry(seq, kind, id, key, value, Read(ref encoded) ?? []);
     }
 
+    /// <summary>The sequence of an encoded entry.</summary>
+    public static long SeqOf(ReadOnlySpan<byte> encoded) => BinaryPrimitives.ReadInt64LittleEndian(encoded);
+
     private static void Write(ArrayBufferWriter<byte> writer, byte[]? block)
     {
         BinaryPrimitives.WriteInt32LittleEndian(writer.GetSpan(4), block?.Length ?? -1);

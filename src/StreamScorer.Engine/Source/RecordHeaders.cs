@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -13,16 +14,19 @@ public static class RecordHeaders
     {
         if (headers.Count == 0)
             return [];
-        using var stream = new MemoryStream();
+        var packed = new ArrayBufferWriter<byte>();
         foreach ((string name, byte[]? value) in headers)
-        {
-            byte[] nameBytes = Encoding.UTF8.GetBytes(name);
-            WriteInt32(stream, nameBytes.Length);
-            stream.Write(nameBytes);
-            WriteInt32(stream, value?.Length ?? -1);
-            stream.Write(value ?? []);
-        }
-        return stream.ToArray();
+            Append(packed, Encoding.UTF8.GetBytes(name), value is not null, value);
+        return packed.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Packs one more header after those already in <paramref name="target"/>.</summary>
+    public static void Append(IBufferWriter<byte> target, ReadOnlySpan<byte> nameUtf8, bool hasValue, ReadOnlySpan<byte> value)
+    {
+        Append(target, nameUtf8.Length);
+        target.Write(nameUtf8);
+        Append(target, hasValue ? value.Length : -1);
+        target.Write(value);
     }
 
     /// <summary>The headers that <see cref="Pack"/> packed.</summary>
@@ -45,10 +49,9 @@ public static class RecordHeaders
         return block;
     }
 
-    private static void WriteInt32(MemoryStream stream, int value)
+    private static void Append(IBufferWriter<byte> target, int length)
     {
-        Span<byte> bytes = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
-        stream.Write(bytes);
+        BinaryPrimitives.WriteInt32LittleEndian(target.GetSpan(4), length);
+        target.Advance(4);
     }
 }

@@ -20,6 +20,12 @@ public readonly record struct MbgCnbdParameters(int K, double R, double Alpha, d
     /// <summary>Probability that a customer is still alive right after the first purchase: B / (A + B).</summary>
     public double NewcomerAlive => B / (A + B);
 
+    /// <summary>
+    /// False when fewer than one customer in a thousand leaves at a purchase: a fit found no sign of leaving in its data, and
+    /// P(alive) carries no information.
+    /// </summary>
+    public bool DropoutIdentified => A / (A + B) >= 1e-3;
+
     /// <summary>One sentence for every field that is out of range; empty when the parameters are usable.</summary>
     public IReadOnlyList<string> Validate()
     {

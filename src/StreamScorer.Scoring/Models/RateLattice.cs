@@ -19,22 +19,24 @@ internal readonly ref struct RateLattice
     /// <param name="oldestRate">The largest rate that <see cref="Mean"/> will be called with; places the cache.</param>
     public RateLattice(in DiscountedPurchases integrand, Span<double> cache, double oldestRate)
     {
-        // The error is e^(-2 pi d / step), d > pi/4 the half-width of analyticity, and e^(-(2 pi / step)^2 / (2 shape)) once
-        // the Gamma density is narrow: both below 1e-16.
-        _step = Math.Min(0.125, 0.6 / Math.Sqrt(integrand.Shape + integrand.K));
+        // The error is e^(-2 pi d / step), d the half-width of the strip in which the integrand is analytic (pi/2 for k up to
+        // 2, pi/4 for k = 4), and e^(-(2 pi / step)^2 / (2 shape)) once the Gamma density is narrow: both about 1e-16.
+        _step = Math.Min(integrand.K <= 2 ? 0.2 : 0.125, 0.65 / Math.Sqrt(integrand.Shape + integrand.K));
         _integrand = integrand;
         _cache = cache;
-        // The left tail falls at least like the rate itself: 400 steps of 1/8 reach below 1e-17 of the peak.
-        _firstCached = Mode(oldestRate) - 400;
+        // The left tail falls at least like the rate itself: 400 steps of 1/8 reach below 1e-16 of the peak.
+        _firstCached = (int)(Math.Log(integrand.Shape / oldestRate) / _step) - 400;
     }
 
     /// <summary>Sets byStage[j], j &lt; K, to the mean when the tick rate is Gamma(shape + j, <paramref name="rate"/>).</summary>
     public void Mean(double rate, Span<double> byStage)
     {
+        Span<double> scratch = stackalloc double[MbgCnbdParameters.MaxK];
         byStage.Clear();
-        int mode = Mode(rate);
-        for (int n = mode; AddPoint(n, rate, byStage); n++) { }
-        for (int n = mode - 1; AddPoint(n, rate, byStage); n--) { }
+        double logMode = Math.Log(_integrand.Shape / rate);
+        int mode = (int)Math.Round(logMode / _step);
+        for (int n = mode; AddPoint(n, logMode, scratch, byStage); n++) { }
+        for (int n = mode - 1; AddPoint(n, logMode, scratch, byStage); n--) { }
         double shape = _integrand.Shape;
         double scale = _step * Math.Exp((shape * Math.Log(shape)) - shape - LogGamma.Of(shape));
         for (int j = 0; j < _integrand.K; j++)
@@ -44,16 +46,12 @@ internal readonly ref struct RateLattice
         }
     }
 
-    private int Mode(double rate) => (int)Math.Round(Math.Log(_integrand.Shape / rate) / _step);
-
-    // Adds one lattice point, weighted by the density relative to its peak, and says whether it still mattered.
-    private bool AddPoint(int n, double rate, Span<double> byStage)
+    // Adds one lattice point, weighted by the density relative to its mode, and says whether it still mattered.
+    private bool AddPoint(int n, double logMode, Span<double> scratch, Span<double> byStage)
     {
-        const double Negligible = 1e-17;
-        Span<double> scratch = stackalloc double[MbgCnbdParameters.MaxK];
-        double shape = _integrand.Shape;
-        double distance = (n * _step) - Math.Log(shape / rate), growth = Math.Exp(distance);
-        double weight = Math.Exp(shape * (distance - SpecialFunctions.Expm1(distance)));
+        const double Negligible = 1e-16;
+        double distance = (n * _step) - logMode, growth = Math.Exp(distance);
+        double weight = Math.Exp(_integrand.Shape * (distance - (growth - 1)));
         ReadOnlySpan<double> values = At(n, scratch);
         bool mattered = false;
         for (int j = 0; j < _integrand.K; j++)

@@ -39,9 +39,9 @@ public sealed class ResidualQuadrature
         Span<double> weights = stackalloc double[MbgCnbdParameters.MaxK];
         double rate = _model.Parameters.Alpha + h.Age;
         new RateLattice(Discounted(h.Repeats), [], rate).Mean(rate, byStage);
-        int stages = _model.StageWeights(h, weights);
+        _model.StageWeights(h, weights);
         double sum = 0;
-        for (int j = 0; j < stages; j++) sum += weights[j] * byStage[j];
+        for (int j = 0; j < _model.Parameters.K; j++) sum += weights[j] * byStage[j];
         return sum;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StreamScorer.Scoring.Models;
+using StreamScorer.Scoring.Models.Reference;
 using Xunit;
 
 namespace StreamScorer.Scoring.Tests.Models;
@@ -18,9 +19,8 @@ public sealed class AnchorVectorTests
     {
         double[] p = Parameters("mbg");
         var model = new MbgCnbd(new(1, p[0], p[1], p[2], p[3]));
-        double delta = Root.GetProperty("params").GetProperty("delta_week").GetDouble();
-        var quadrature = new ResidualQuadrature(model, delta, double.PositiveInfinity);
-        var table = new ResidualTable(model, delta, double.PositiveInfinity, maxAge: 78);
+        var quadrature = new ResidualQuadrature(model, Delta, double.PositiveInfinity);
+        var table = new ResidualTable(model, Delta, double.PositiveInfinity, maxAge: 78);
         foreach (var (h, expected) in Rows("mbg"))
         {
             Close(expected, "ll", model.LogLikelihood(h, 0));
@@ -36,6 +36,39 @@ public sealed class AnchorVectorTests
     }
 
     [DataFact]
+    public void Bg_nbd_equals_the_vectors()
+    {
+        double[] p = Parameters("bg");
+        var model = new BgNbd(p[0], p[1], p[2], p[3]);
+        foreach (var (h, expected) in Rows("bg"))
+        {
+            Close(expected, "ll", model.LogLikelihood(h));
+            Close(expected, "palive", model.AliveProbability(h));
+            Close(expected, "cet39", model.ExpectedPurchases(h, 39));
+            Close(expected, "cet52", model.ExpectedPurchases(h, 52));
+            Close(expected, "p0_13", model.NoPurchaseProbability(h, 13));
+            Close(expected, "dert", model.DiscountedResidual(h, Delta, double.PositiveInfinity));
+            double silence = model.SilenceUntilAlive(h.Repeats, h.Recency, 0.3);
+            if (h.Repeats == 0) Assert.Equal(double.PositiveInfinity, silence);
+            else Close(expected, "silence_for_0.3", silence);
+        }
+    }
+
+    [DataFact]
+    public void Pareto_nbd_equals_the_vectors()
+    {
+        double[] p = Parameters("pnbd");
+        var model = new ParetoNbd(p[0], p[1], p[2], p[3]);
+        foreach (var (h, expected) in Rows("pnbd"))
+        {
+            Close(expected, "ll", model.LogLikelihood(h));
+            Close(expected, "palive", model.AliveProbability(h));
+            Close(expected, "cet39", model.ExpectedPurchases(h, 39));
+            Close(expected, "dert", model.DiscountedResidual(h, Delta));
+        }
+    }
+
+    [DataFact]
     public void Gamma_gamma_equals_the_vectors()
     {
         double[] p = Parameters("gg");
@@ -46,6 +79,8 @@ public sealed class AnchorVectorTests
             Assert.Equal(1, model.ExpectedSpend(row[0].GetInt32(), row[1].GetDouble()) / expected, Tolerance);
         }
     }
+
+    private static double Delta => Root.GetProperty("params").GetProperty("delta_week").GetDouble();
 
     private static double[] Parameters(string model) =>
         [.. Root.GetProperty("params").GetProperty(model).EnumerateArray().Select(value => value.GetDouble())];

@@ -11,14 +11,15 @@ public static class Hypergeometric
     /// </summary>
     public static double Series(double a, double b, double c, double z)
     {
+        const double Tolerance = 1e-14;
         double term = 1, sum = 1;
-        for (int n = 0; n < MaxTerms; n++)
+        for (double n = 0; n < MaxTerms; n++)
         {
-            double growth = (a + n) * (b + n) / ((c + n) * (n + 1)) * z;
+            double growth = (a + n) * (b + n) * z / ((c + n) * (n + 1));
             term *= growth;
             sum += term;
             // 1 - growth scales the last term up to the whole tail when the series falls slowly.
-            if (Math.Abs(term) <= 1e-16 * Math.Abs(sum) * (1 - Math.Abs(growth))) break;
+            if (Math.Abs(term) <= Tolerance * Math.Abs(sum) * (1 - Math.Abs(growth))) break;
         }
         return sum;
     }

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using StreamScorer.Engine.Source;
+using StreamScorer.Kafka.Source;
+
+namespace StreamScorer.Kafka;
+
+/// <summary>
+/// Transactions from a Kafka topic, shared among workers by a consumer group. The group's offsets are written for lag tools and never read: each
+/// partition starts where its processor says.
+/// </summary>
+/// <exception cref="ArgumentException">The options are wrong; the message names field, value and what is allowed.</exception>
+/// <exception cref="DllNotFoundException">librdkafka is not installed; the message names the package.</exception>
+public sealed class KafkaEventSource(KafkaOptions options, ILogger<KafkaEventSource> logger) : IEventSource
+{
+    private readonly KafkaTopics topics = new(options, logger);
+    private readonly ConcurrentDictionary<int, long> progress = new();
+
+    /// <inheritdoc/>
+    public string Topic => options.TransactionsTopic;
+
+    /// <inheritdoc/>
+    public async ValueTask<int> OpenAsync(CancellationToken cancellation)
+    {
+        int count = await Ask(topics.PartitionCountAsync(Topic, cancellation)).ConfigureAwait(false);
+        return count > 0
+            ? count
+            : throw new EventSourceException(
+                $"Topic '{Topic}' does not exist at {options.BootstrapServers}. Create it, or set Kafka:TransactionsTopic.");
+    }
+
+    /// <inheritdoc/>
+    public Task RunAsync(IPartitionOwner owner, CancellationToken stopping) =>
+        Task.Factory.StartNew(
+            () =>
+            {
+                using var loop = new ConsumerLoop(options, owner, progress, logger);
+                loop.Run(stopping);
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+
+    /// <inheritdoc/>
+    public async ValueTask<OffsetRange> GetOffsetsAsync(int partition, CancellationToken cancellation) =>
+        await Ask(topics.OffsetsAsync(Topic, partition, cancellation)).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public void ReportProgress(int partition, long nextOffset) => progress[partition] = nextOffset;
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        topics.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static async Task<T> Ask<T>(Task<T> question)
+    {
+        try
+        {
+            return await question.ConfigureAwait(false);
+        }
+        catch (KafkaTopicsException e)
+        {
+            throw new EventSourceException(e.Message, e);
+        }
+    }
+}

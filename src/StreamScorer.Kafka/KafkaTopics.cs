@@ -1,0 +1,94 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using StreamScorer.Engine.Source;
+using StreamScorer.Kafka.Native;
+
+namespace StreamScorer.Kafka;
+
+/// <summary>Asks brokers about topics: partition counts and readable offsets. Joins no group and reads no records. Safe for concurrent use.</summary>
+internal sealed class KafkaTopics : IDisposable
+{
+    private readonly KafkaOptions options;
+    private readonly IConsumer<Ignore, Ignore> client;
+    private readonly IAdminClient admin;
+    private readonly TimeSpan timeout;
+
+    /// <exception cref="DllNotFoundException">librdkafka is not installed; the message names the package.</exception>
+    /// <exception cref="ArgumentException">The options are wrong; the message names field, value and what is allowed.</exception>
+    public KafkaTopics(KafkaOptions options, ILogger logger)
+    {
+        NativeLibrdkafka.EnsureLoaded();
+        if (options.Validate() is [_, ..] errors)
+            throw new ArgumentException(string.Join(Environment.NewLine, errors), nameof(options));
+        this.options = options;
+        timeout = TimeSpan.FromMilliseconds(options.ConnectTimeoutMs);
+        client = new ConsumerBuilder<Ignore, Ignore>(KafkaClientConfig.Reader(options))
+            .SetLogHandler((_, message) => logger.ClientMessage(message))
+            .SetErrorHandler((_, error) => logger.ClientError(error))
+            .Build();
+        admin = new DependentAdminClientBuilder(client.Handle).Build();
+    }
+
+    /// <summary>Number of partitions of <paramref name="topic"/>, or 0 when it does not exist.</summary>
+    /// <exception cref="KafkaTopicsException">No broker answered in time, or access was refused; the message names the fix.</exception>
+    public Task<int> PartitionCountAsync(string topic, CancellationToken cancellation) => Ask(
+        () =>
+        {
+            TopicMetadata? found = admin.GetMetadata(topic, timeout).Topics.Find(t => t.Topic == topic);
+            return found?.Error.Code switch
+            {
+                null or ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic => 0,
+                ErrorCode.NoError or ErrorCode.LeaderNotAvailable => found.Partitions.Count,
+                _ => throw new KafkaException(found.Error),
+            };
+        },
+        $"topic '{topic}'",
+        cancellation);
+
+    /// <summary>Lowest readable offset of a partition and the one that the next record will get.</summary>
+    /// <exception cref="KafkaTopicsException">No broker answered in time, or access was refused; the message names the fix.</exception>
+    public Task<OffsetRange> OffsetsAsync(string topic, int partition, CancellationToken cancellation) => Ask(
+        () =>
+        {
+            WatermarkOffsets offsets = client.QueryWatermarkOffsets(new TopicPartition(topic, partition), timeout);
+            return new OffsetRange(offsets.Low.Value, offsets.High.Value);
+        },
+        $"topic '{topic}', partition {partition}",
+        cancellation);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        admin.Dispose();
+        client.Dispose();
+    }
+
+    private async Task<T> Ask<T>(Func<T> question, string subject, CancellationToken cancellation)
+    {
+        try
+        {
+            // The client blocks; LongRunning keeps many partitions that start together from starving the pool.
+            return await Task.Factory
+                .StartNew(question, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                .WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (KafkaException e)
+        {
+            throw new KafkaTopicsException(Explain(subject, e.Error), e);
+        }
+    }
+
+    private string Explain(string subject, Error error) => error.Code switch
+    {
+        ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve or ErrorCode.Local_TimedOut
+            or ErrorCode.Local_WaitCoord or ErrorCode.BrokerNotAvailable =>
+            $"No Kafka broker answered at {options.BootstrapServers} within {options.ConnectTimeoutMs} ms (asked about {subject}: {error.Reason}). "
+            + "Check Kafka:BootstrapServers, that the broker runs and that its advertised listener can be reached from here.",
+        ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or ErrorCode.GroupAuthorizationFailed =>
+            $"Kafka at {options.BootstrapServers} refuses access to {subject}: {error.Reason}. Grant it to this client's principal.",
+        _ => $"Kafka at {options.BootstrapServers} could not answer about {subject}: {error.Reason} ({error.Code}).",
+    };
+}
+
+/// <summary>A question about a topic could not be answered; the message says why and what to do.</summary>
+internal sealed class KafkaTopicsException(string message, Exception inner) : Exception(message, inner);

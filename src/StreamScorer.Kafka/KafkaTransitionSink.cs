@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using StreamScorer.Engine.Publish;
+using StreamScorer.Engine.Source;
+using StreamScorer.Kafka.Publish;
+
+namespace StreamScorer.Kafka;
+
+/// <summary>
+/// Transitions and dead letters to their Kafka topics, by one idempotent producer that never gives up while its broker is away. What was queued when a
+/// call is cancelled may still be sent; reading back and further publishing in that partition therefore wait until it is settled.
+/// </summary>
+/// <exception cref="ArgumentException">The options are wrong; the message names field, value and what is allowed.</exception>
+/// <exception cref="DllNotFoundException">librdkafka is not installed; the message names the package.</exception>
+public sealed class KafkaTransitionSink(KafkaOptions options, ILogger<KafkaTransitionSink> logger) : ITransitionSink
+{
+    private readonly KafkaTopics topics = new(options, logger);
+    private readonly QueueingProducer producer = new(KafkaClientConfig.Producer(options), logger);
+    private readonly ConcurrentDictionary<int, Task> settled = new();
+
+    /// <inheritdoc/>
+    public async ValueTask OpenAsync(int partitionCount, CancellationToken cancellation)
+    {
+        foreach (string topic in (string[])[options.TransitionsTopic, options.DeadLettersTopic])
+        {
+            int count = await Ask(topics.PartitionCountAsync(topic, cancellation)).ConfigureAwait(false);
+            if (count != partitionCount)
+            {
+                throw new TransitionSinkException(
+                    (count == 0
+                        ? $"Topic '{topic}' does not exist at {options.BootstrapServers}. "
+                        : $"Topic '{topic}' has {count} partitions, but '{options.TransactionsTopic}' has {partitionCount}; they must be equal. ")
+                    + $"Create it with {partitionCount} partitions, or name another topic in Kafka:{Setting(topic)}.");
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<long> PublishAsync(int partition, IReadOnlyList<OutboxEntry> entries, CancellationToken cancellation)
+    {
+        Publication publication = await SendAsync(partition, entries, cancellation).ConfigureAwait(false);
+        // Alone first: the broker refuses a whole batch for its size, whichever of its records is to blame.
+        foreach (OutboxEntry entry in publication.TooLarge)
+            await SendCutAsync(partition, entry, cancellation).ConfigureAwait(false);
+        return publication.Position;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<long> EndPositionAsync(int partition, CancellationToken cancellation)
+    {
+        await SettledAsync(partition, cancellation).ConfigureAwait(false);
+        return (await Ask(topics.OffsetsAsync(options.TransitionsTopic, partition, cancellation)).ConfigureAwait(false)).End;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Starts at the lowest offset still kept when <paramref name="fromPosition"/> lies below; yields nothing when it lies at or beyond the end.</remarks>
+    public async IAsyncEnumerable<PublishedRecord> ReadAsync(
+        int partition, long fromPosition, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await SettledAsync(partition, cancellation).ConfigureAwait(false);
+        OffsetRange range = await Ask(topics.OffsetsAsync(options.TransitionsTopic, partition, cancellation)).ConfigureAwait(false);
+        long from = Math.Max(fromPosition, range.Low);
+        if (from >= range.End)
+            yield break;
+        using var reader = new PartitionReader(options, new TopicPartition(options.TransitionsTopic, partition), from, range.End, logger);
+        while (true)
+        {
+            List<PublishedRecord> chunk = await ReadChunkAsync(reader, cancellation).ConfigureAwait(false);
+            if (chunk.Count == 0)
+                yield break;
+            foreach (PublishedRecord record in chunk)
+                yield return record;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        producer.Dispose();
+        topics.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<Publication> SendAsync(int partition, IReadOnlyList<OutboxEntry> entries, CancellationToken cancellation)
+    {
+        await SettledAsync(partition, cancellation).ConfigureAwait(false);
+        var publication = new Publication();
+        settled[partition] = publication.Settled;
+        try
+        {
+            foreach (OutboxEntry entry in entries)
+                await EnqueueAsync(partition, entry, publication, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            publication.Close();
+        }
+        await publication.Settled.WaitAsync(cancellation).ConfigureAwait(false);
+        return publication.Refusal is { } refusal ? throw Refused(refusal) : publication;
+    }
+
+    private async ValueTask EnqueueAsync(int partition, OutboxEntry entry, Publication publication, CancellationToken cancellation)
+    {
+        publication.Queued();
+        try
+        {
+            await producer.EnqueueAsync(
+                new TopicPartition(Topic(entry), partition),
+                Message(entry),
+                report => publication.Reported(entry, report.Error, report.Offset),
+                cancellation).ConfigureAwait(false);
+        }
+        catch (KafkaException e)
+        {
+            publication.Reported(entry, e.Error, Offset.Unset);
+        }
+        catch (OperationCanceledException)
+        {
+            publication.Reported(entry, new Error(ErrorCode.Local_PurgeQueue), Offset.Unset);
+            throw;
+        }
+    }
+
+    private async Task SendCutAsync(int partition, OutboxEntry entry, CancellationToken cancellation)
+    {
+        int whole = entry.Value?.Length ?? 0;
+        for (int kept = whole; kept >= 0; kept = DeadLetterCut.NextLength(kept))
+        {
+            OutboxEntry cut = kept == whole ? entry : DeadLetterCut.Cut(entry, kept);
+            if ((await SendAsync(partition, [cut], cancellation).ConfigureAwait(false)).TooLarge.Count > 0)
+                continue;
+            if (kept < whole)
+                logger.DeadLetterTruncated(entry.Id, whole, options.DeadLettersTopic, kept);
+            return;
+        }
+        throw new TransitionSinkException(
+            $"Topic '{options.DeadLettersTopic}' refuses dead letter {entry.Id} even without its value. Raise max.message.bytes of the topic.");
+    }
+
+    private async Task SettledAsync(int partition, CancellationToken cancellation)
+    {
+        if (settled.TryGetValue(partition, out Task? earlier))
+            await earlier.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<List<PublishedRecord>> ReadChunkAsync(PartitionReader reader, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Task.Run(() => reader.Next(cancellation), cancellation).ConfigureAwait(false);
+        }
+        catch (KafkaException e)
+        {
+            throw new TransitionSinkException($"Topic '{options.TransitionsTopic}' cannot be read back: {e.Error.Reason} ({e.Error.Code}).", e);
+        }
+    }
+
+    private string Topic(OutboxEntry entry) => entry.Kind == OutboxKind.DeadLetter ? options.DeadLettersTopic : options.TransitionsTopic;
+
+    private string Setting(string topic) =>
+        topic == options.DeadLettersTopic ? nameof(options.DeadLettersTopic) : nameof(options.TransitionsTopic);
+
+    private static Message<byte[]?, byte[]?> Message(OutboxEntry entry)
+    {
+        var headers = new Headers();
+        foreach ((string name, byte[]? value) in RecordHeaders.Unpack(entry.Headers))
+            headers.Add(name, value);
+        return new Message<byte[]?, byte[]?> { Key = entry.Key, Value = entry.Value, Headers = headers };
+    }
+
+    private static TransitionSinkException Refused(Error error) => new(error.Code switch
+    {
+        ErrorCode.MsgSizeTooLarge => $"A transition is too large for its topic: {error.Reason}. Raise max.message.bytes of the topic.",
+        ErrorCode.TopicAuthorizationFailed => $"Publishing is not allowed: {error.Reason}. Grant WRITE on the topic to this client's principal.",
+        _ => $"Publishing failed: {error.Reason} ({error.Code}).",
+    });
+
+    private static async Task<T> Ask<T>(Task<T> question)
+    {
+        try
+        {
+            return await question.ConfigureAwait(false);
+        }
+        catch (KafkaTopicsException e)
+        {
+            throw new TransitionSinkException(e.Message, e);
+        }
+    }
+}

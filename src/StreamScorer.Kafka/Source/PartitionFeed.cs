@@ -1,0 +1,190 @@
+using Confluent.Kafka;
+using StreamScorer.Engine.Source;
+using StreamScorer.Kafka.Native;
+
+namespace StreamScorer.Kafka.Source;
+
+/// <summary>
+/// One assigned partition on the consumer thread: its own native queue, emptied only as fast as the processor takes batches. A full partition so needs
+/// no pausing, which in librdkafka throws away what was fetched ahead; it stops being fetched when its queue is full. Not safe for concurrent use.
+/// </summary>
+internal sealed class PartitionFeed(PartitionAssignment assignment, TopicPartition partition, int queuedBatchesMax)
+{
+    private nint queue;
+    private int generation;
+    private long nextOffset;
+    private bool firstAwaited;
+    private bool gapChecked;
+    private bool atEnd;
+
+    /// <summary>The partition as the owner sees it.</summary>
+    public PartitionAssignment Assignment => assignment;
+
+    /// <summary>The partition as the client sees it.</summary>
+    public TopicPartition Partition => partition;
+
+    /// <summary>Offset that the next record handed over is expected to have; wanted by the processor, then moved by its records.</summary>
+    public long NextOffset => nextOffset;
+
+    /// <summary>Whether the client was told to hold it until it is started.</summary>
+    public bool IsPaused { get; set; }
+
+    /// <summary>Whether <see cref="TrySeek"/> is due.</summary>
+    public bool NeedsSeek { get; private set; }
+
+    /// <summary>Highest progress already given to the client.</summary>
+    public long StoredProgress { get; set; } = -1;
+
+    /// <summary>Takes over the newest start request of the processor.</summary>
+    public void Restart()
+    {
+        do
+        {
+            generation = assignment.Generation;
+            nextOffset = assignment.StartOffset;
+        }
+        while (generation != assignment.Generation);
+        gapChecked = false;
+        NeedsSeek = true;
+    }
+
+    /// <summary>Moves the client to the wanted offset, and on the first start lets the partition flow into its own queue.</summary>
+    /// <returns>False while the client is still setting the partition up: try again.</returns>
+    /// <exception cref="KafkaException">The client refuses for good.</exception>
+    public bool TrySeek<TKey, TValue>(IConsumer<TKey, TValue> consumer, nint client, WakeSignal wake)
+    {
+        try
+        {
+            consumer.Seek(new TopicPartitionOffset(partition, nextOffset));
+        }
+        catch (KafkaException e) when (e.Error.Code is ErrorCode.Local_State or ErrorCode.Local_InProgress)
+        {
+            return false;
+        }
+        NeedsSeek = false;
+        firstAwaited = true;
+        atEnd = false;
+        if (queue == 0)
+            Open(consumer, client, wake);
+        return true;
+    }
+
+    /// <summary>Hands over one batch of what is in the queue, if the processor has room.</summary>
+    /// <param name="failure">An event of the partition that is neither a record nor its end; 0 for none.</param>
+    public FeedState Deliver(MessageReader reader, nint client, nint topicUtf8, out ErrorCode failure)
+    {
+        failure = ErrorCode.NoError;
+        if (NeedsSeek)
+            return FeedState.Blocked;
+        if (queue == 0)
+            return FeedState.Empty;
+        if (assignment.Records.Count >= queuedBatchesMax)
+            return FeedState.Blocked;
+        reader.Read(queue);
+        if (reader.Count == 0)
+            return FeedState.Empty;
+        try
+        {
+            RecordBatch? batch = Collect(reader, ref failure);
+            AdvanceEnd(client, topicUtf8);
+            if (batch is not null && !assignment.Writer.TryWrite(batch))
+                batch.Dispose();
+            return reader.IsFull || NeedsSeek ? FeedState.More : FeedState.Empty;
+        }
+        finally
+        {
+            reader.Release();
+        }
+    }
+
+    /// <summary>Ends delivery for good and drops what was fetched ahead, which the client would else keep until it is closed.</summary>
+    public void Close(MessageReader reader)
+    {
+        assignment.Writer.TryComplete();
+        if (queue == 0)
+            return;
+        WakeSignal.Unwatch(queue);
+        bool more;
+        do
+        {
+            reader.Read(queue);
+            more = reader.IsFull;
+            reader.Release();
+        }
+        while (more);
+        Librdkafka.QueueDestroy(queue);
+        queue = 0;
+    }
+
+    private void Open<TKey, TValue>(IConsumer<TKey, TValue> consumer, nint client, WakeSignal wake)
+    {
+        // Not before a seek has succeeded: until then the client may still attach the partition to the common queue and undo this.
+        queue = Librdkafka.QueueGetPartition(client, partition.Topic, partition.Partition.Value);
+        Librdkafka.QueueForward(queue, 0);
+        wake.Watch(queue);
+        consumer.Resume([partition]);
+    }
+
+    private RecordBatch? Collect(MessageReader reader, ref ErrorCode failure)
+    {
+        RecordBatch? batch = null;
+        for (int i = 0; i < reader.Count && !NeedsSeek; i++)
+        {
+            ref readonly Librdkafka.Message message = ref reader[i];
+            bool isEnd = message.Error == (int)ErrorCode.Local_PartitionEOF;
+            if (message.Error != 0 && !isEnd)
+            {
+                failure = (ErrorCode)message.Error;
+                continue;
+            }
+            if (!Accept(message.Offset))
+                continue;
+            atEnd = isEnd;
+            if (isEnd)
+                continue;
+            batch ??= new RecordBatch(generation);
+            reader.CopyTo(batch, i);
+            nextOffset = message.Offset + 1;
+        }
+        return batch;
+    }
+
+    /// <summary>
+    /// Drops what lies before the wanted offset. The first thing seen after a seek may lie beyond it because the records between were compacted away,
+    /// or because the client was still moving elsewhere: one more seek tells which, since nothing is moving then.
+    /// </summary>
+    private bool Accept(long offset)
+    {
+        if (offset < nextOffset)
+            return false;
+        if (firstAwaited && offset > nextOffset && !gapChecked)
+        {
+            gapChecked = true;
+            NeedsSeek = true;
+            return false;
+        }
+        firstAwaited = false;
+        return true;
+    }
+
+    private void AdvanceEnd(nint client, nint topicUtf8)
+    {
+        // At the end of the partition everything readable was handed over, even where the last offsets are transaction markers.
+        if (atEnd || Librdkafka.GetWatermarkOffsets(client, topicUtf8, assignment.Partition, out _, out long high) != 0)
+            high = nextOffset;
+        assignment.EndOffset = Math.Max(high, nextOffset);
+    }
+}
+
+/// <summary>What a partition needs next.</summary>
+internal enum FeedState
+{
+    /// <summary>Nothing more at the moment; its queue wakes the thread.</summary>
+    Empty,
+
+    /// <summary>There may be more: come back at once.</summary>
+    More,
+
+    /// <summary>Waits for its processor or for the client, neither of which wakes the thread: look again soon.</summary>
+    Blocked,
+}

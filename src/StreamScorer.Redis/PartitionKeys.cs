@@ -1,0 +1,32 @@
+using StackExchange.Redis;
+
+namespace StreamScorer.Redis;
+
+/// <summary>
+/// The keys of one partition. The braces are Redis Cluster's hash tag: all keys of a partition share a slot, so that a commit can be one transaction.
+/// </summary>
+internal sealed class PartitionKeys(string prefix, string topic, int partition)
+{
+    private readonly string root = $"{prefix}:{{{topic}:{partition}}}";
+
+    /// <summary>Hash: fence, offset, counters and the other fields of the meta, readable by people.</summary>
+    public RedisKey Meta => root + ":meta";
+
+    /// <summary>Hash: customer id to hot record.</summary>
+    public RedisKey State => root + ":state";
+
+    /// <summary>Hash: customer id to cold record.</summary>
+    public RedisKey Cold => root + ":cold";
+
+    /// <summary>Sorted set: encoded outbox entries by sequence.</summary>
+    public RedisKey Outbox => root + ":outbox";
+
+    /// <summary>String: the duplicates ring, 8 bytes little-endian per slot.</summary>
+    public RedisKey Recent => root + ":recent";
+
+    /// <summary>String: the partition's population sketch.</summary>
+    public RedisKey Population => root + ":population";
+
+    /// <summary>All keys, in the order that <see cref="RedisScripts.Claim"/> expects.</summary>
+    public RedisKey[] All => [Meta, State, Cold, Outbox, Recent, Population];
+}

@@ -1,0 +1,23 @@
+namespace StreamScorer.Redis;
+
+/// <summary>How to reach Redis and what the keys are called.</summary>
+public sealed record RedisOptions
+{
+    /// <summary>Servers as <c>host:port</c>: one, or some nodes of a cluster.</summary>
+    public IReadOnlyList<string> Endpoints { get; init; } = ["localhost:6379"];
+
+    /// <summary>Password, or null for none.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>Encrypts the connections.</summary>
+    public bool Ssl { get; init; }
+
+    /// <summary>First part of every key. Two deployments may share a Redis under different prefixes. No braces: they choose the cluster slot.</summary>
+    public string Prefix { get; init; } = "ss";
+
+    /// <summary>Longest wait for a connection.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest wait for one reply; a commit that takes longer ends as <see cref="Engine.Commit.CommitOutcome.Unknown"/>.</summary>
+    public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(5);
+}

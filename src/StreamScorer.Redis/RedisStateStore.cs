@@ -1,0 +1,112 @@
+using System.Runtime.CompilerServices;
+using StackExchange.Redis;
+using StreamScorer.Engine.Commit;
+
+namespace StreamScorer.Redis;
+
+/// <summary>State in Redis: one server, or a cluster in which every partition is one slot.</summary>
+public sealed class RedisStateStore : IStateStore
+{
+    private const int PageSize = 1_000;
+    private readonly RedisOptions options;
+    private readonly string topic;
+    private readonly ConnectionMultiplexer reads;
+
+    private RedisStateStore(RedisOptions options, string topic, ConnectionMultiplexer reads)
+    {
+        this.options = options;
+        this.topic = topic;
+        this.reads = reads;
+    }
+
+    /// <summary>Connects and checks that Redis can be trusted with state.</summary>
+    /// <param name="topic">Name of the input whose state this is.</param>
+    /// <exception cref="StateStoreException">Unreachable, or set to evict keys; the message names the fix.</exception>
+    public static async ValueTask<RedisStateStore> OpenAsync(RedisOptions options, string topic, CancellationToken cancellation)
+    {
+        if (options.Prefix.AsSpan().IndexOfAny('{', '}') >= 0)
+            throw new StateStoreException($"Redis prefix is '{options.Prefix}'; braces are not allowed, they choose the cluster slot");
+        ConnectionMultiplexer reads;
+        try
+        {
+            reads = await RedisConnection.ConnectAsync(options, mustBeReachable: true).WaitAsync(cancellation);
+        }
+        catch (Exception exception) when (RedisConnection.IsStoreFailure(exception))
+        {
+            throw new StateStoreException(
+                $"Redis at {string.Join(',', options.Endpoints)} cannot be reached: {exception.Message} Check that it runs, and the endpoints, password and ssl settings.",
+                exception);
+        }
+        try
+        {
+            await StartChecks.RunAsync(reads, cancellation);
+            return new RedisStateStore(options, topic, reads);
+        }
+        catch
+        {
+            await reads.CloseAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IPartitionStore> OpenPartitionAsync(int partition, CancellationToken cancellation)
+    {
+        // A connection of its own: transactions of several partitions on one connection block each other's writer for ever.
+        ConnectionMultiplexer connection = await RedisConnection.ConnectAsync(options, mustBeReachable: false).WaitAsync(cancellation);
+        return new RedisPartitionStore(connection, Keys(partition), options.ReplyTimeout);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<PartitionMeta?> ReadMetaAsync(int partition, CancellationToken cancellation)
+    {
+        RedisKey key = Keys(partition).Meta;
+        HashEntry[] fields = await Database.HashGetAllAsync(key).WaitAsync(options.ReplyTimeout, cancellation);
+        return fields.Length == 0 ? null : MetaHash.Read(fields.Select(field => KeyValuePair.Create((string)field.Name!, (string?)field.Value)), key);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<StoredCustomer?> ReadCustomerAsync(int partition, ReadOnlyMemory<byte> customerId, CancellationToken cancellation)
+    {
+        PartitionKeys keys = Keys(partition);
+        byte[] id = customerId.ToArray();
+        var records = (byte[]?[])(await EvaluateAsync(RedisScripts.ReadCustomer, [keys.State, keys.Cold], [id], cancellation))!;
+        return records[0] is { } hot ? new StoredCustomer(id, hot, records[1] ?? []) : null;
+    }
+
+    /// <summary>
+    /// <inheritdoc/> Each customer's two records are of one instant. While commits remove customers, one may come twice.
+    /// </summary>
+    public async IAsyncEnumerable<StoredCustomer> ReadCustomersAsync(int partition, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        PartitionKeys keys = Keys(partition);
+        RedisValue cursor = 0;
+        do
+        {
+            var page = (RedisResult[])(await EvaluateAsync(RedisScripts.ReadCustomers, [keys.State, keys.Cold], [cursor, PageSize], cancellation))!;
+            cursor = (RedisValue)page[0];
+            var records = (byte[][])page[1]!;
+            for (int i = 0; i < records.Length; i += 3)
+                yield return new StoredCustomer(records[i], records[i + 1], records[i + 2]);
+        }
+        while (cursor != 0);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<byte[]?>> ReadPopulationsAsync(int partitionCount, CancellationToken cancellation)
+    {
+        Task<RedisValue>[] replies = [.. Enumerable.Range(0, partitionCount).Select(p => Database.StringGetAsync(Keys(p).Population))];
+        RedisValue[] sketches = await Task.WhenAll(replies).WaitAsync(options.ReplyTimeout, cancellation);
+        return [.. sketches.Select(sketch => (byte[]?)sketch)];
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await reads.CloseAsync();
+
+    private IDatabase Database => reads.GetDatabase();
+
+    private PartitionKeys Keys(int partition) => new(options.Prefix, topic, partition);
+
+    private Task<RedisResult> EvaluateAsync(string script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellation) =>
+        Database.ScriptEvaluateAsync(script, keys, arguments, CommandFlags.NoScriptCache).WaitAsync(options.ReplyTimeout, cancellation);
+}

@@ -1,0 +1,76 @@
+using Microsoft.Data.Sqlite;
+using StreamScorer.Engine.Commit;
+
+namespace StreamScorer.Standalone.Database;
+
+/// <summary>The tables of the one file, and the check that this version can read them.</summary>
+internal static class Schema
+{
+    /// <summary>Version of the tables below; another one is refused.</summary>
+    public const int Layout = 1;
+
+    private const string Tables = """
+        CREATE TABLE layout (version INTEGER NOT NULL, partitions INTEGER NOT NULL) STRICT;
+
+        CREATE TABLE meta (
+          partition INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, commit_seq INTEGER NOT NULL, next_offset INTEGER NOT NULL,
+          outbox_seq INTEGER NOT NULL, published_seq INTEGER NOT NULL, sink_position INTEGER NOT NULL, incarnation INTEGER NOT NULL,
+          layout INTEGER NOT NULL, policy_version INTEGER NOT NULL, clock_ms INTEGER NOT NULL, recent_count INTEGER NOT NULL,
+          last_record_crc INTEGER NOT NULL, last_record_timestamp_ms INTEGER NOT NULL, consumed INTEGER NOT NULL, applied INTEGER NOT NULL,
+          duplicate INTEGER NOT NULL, dead_lettered INTEGER NOT NULL, erased INTEGER NOT NULL, late INTEGER NOT NULL,
+          late_inexact INTEGER NOT NULL) STRICT;
+
+        CREATE TABLE state (
+          partition INTEGER NOT NULL, customer_id BLOB NOT NULL, record BLOB NOT NULL,
+          PRIMARY KEY (partition, customer_id)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE cold (
+          partition INTEGER NOT NULL, customer_id BLOB NOT NULL, record BLOB NOT NULL,
+          PRIMARY KEY (partition, customer_id)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE outbox (
+          partition INTEGER NOT NULL, seq INTEGER NOT NULL, entry BLOB NOT NULL,
+          PRIMARY KEY (partition, seq)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE recent (
+          partition INTEGER NOT NULL, segment INTEGER NOT NULL, ids BLOB NOT NULL,
+          PRIMARY KEY (partition, segment)) STRICT;
+
+        CREATE TABLE population (partition INTEGER PRIMARY KEY, sketch BLOB NOT NULL) STRICT;
+
+        CREATE TABLE log (
+          topic TEXT NOT NULL, partition INTEGER NOT NULL, base_offset INTEGER NOT NULL, count INTEGER NOT NULL, records BLOB NOT NULL,
+          PRIMARY KEY (topic, partition, base_offset)) STRICT;
+        """;
+
+    /// <summary>Creates the tables in a new file; a file that has them is left as it is.</summary>
+    public static void CreateIfNew(SqliteConnection connection, int partitionCount)
+    {
+        using SqliteTransaction transaction = connection.BeginTransaction();
+        if (Execute(connection, "SELECT count(*) FROM sqlite_master") == 0)
+        {
+            Execute(connection, Tables);
+            Execute(connection, $"INSERT INTO layout VALUES ({Layout}, {partitionCount})");
+        }
+        transaction.Commit();
+    }
+
+    /// <summary>Checks the layout and returns the number of partitions.</summary>
+    /// <exception cref="StateStoreException">Not a file of this product, or of another version.</exception>
+    public static int ReadPartitionCount(SqliteConnection connection, string path)
+    {
+        if (Execute(connection, "SELECT count(*) FROM sqlite_master WHERE name = 'layout'") == 0)
+            throw new StateStoreException($"{path} is a database of something else; choose another file");
+        long version = Execute(connection, "SELECT version FROM layout");
+        if (version != Layout)
+            throw new StateStoreException($"{path} has layout {version}, this version reads layout {Layout}; use the version that wrote it, or a new file");
+        return (int)Execute(connection, "SELECT partitions FROM layout");
+    }
+
+    private static long Execute(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar() as long? ?? 0;
+    }
+}

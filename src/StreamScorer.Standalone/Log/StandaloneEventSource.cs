@@ -1,0 +1,59 @@
+using StreamScorer.Engine.Source;
+
+namespace StreamScorer.Standalone.Log;
+
+/// <summary>Delivers the transactions of the standalone log. The file has one owner, so all partitions are always this instance's.</summary>
+/// <param name="batchSizeMax">Records per delivered batch at most.</param>
+/// <param name="queuedBatchesMax">Batches that wait for a partition processor at most.</param>
+public sealed class StandaloneEventSource(StandaloneLog log, int batchSizeMax = 500, int queuedBatchesMax = 8) : IEventSource
+{
+    /// <inheritdoc/>
+    public string Topic => StandaloneLog.Transactions;
+
+    /// <inheritdoc/>
+    public ValueTask<int> OpenAsync(CancellationToken cancellation) => ValueTask.FromResult(log.PartitionCount);
+
+    /// <inheritdoc/>
+    public async Task RunAsync(IPartitionOwner owner, CancellationToken stopping)
+    {
+        PartitionDelivery[] deliveries =
+            [.. Enumerable.Range(0, log.PartitionCount).Select(partition => new PartitionDelivery(log, partition, batchSizeMax, queuedBatchesMax))];
+        PartitionAssignment[] assignments = [.. deliveries.Select(delivery => delivery.Assignment)];
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using CancellationTokenRegistration registration = stopping.Register(stopped.SetResult);
+        using var ended = new CancellationTokenSource();
+        log.Appended += Wake;
+        try
+        {
+            foreach (PartitionDelivery delivery in deliveries)
+                delivery.Wake(log.GetOffsets(Topic, delivery.Assignment.Partition).End);
+            owner.Assigned(assignments);
+            Task delivering = Task.WhenAll(deliveries.Select(delivery => Task.Run(() => delivery.RunAsync(ended.Token), CancellationToken.None)));
+            // A delivery ends by itself only when the file cannot be read: then everything stops.
+            await Task.WhenAny(delivering, stopped.Task);
+            owner.Revoked(assignments);
+            await ended.CancelAsync();
+            await delivering;
+        }
+        finally
+        {
+            log.Appended -= Wake;
+            foreach (PartitionAssignment assignment in assignments)
+                assignment.Writer.TryComplete();
+        }
+
+        void Wake(int partition, long endOffset) => deliveries[partition].Wake(endOffset);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<OffsetRange> GetOffsetsAsync(int partition, CancellationToken cancellation) =>
+        ValueTask.FromResult(log.GetOffsets(StandaloneLog.Transactions, partition));
+
+    /// <summary>Nothing: there is no consumer group to tell.</summary>
+    public void ReportProgress(int partition, long nextOffset)
+    {
+    }
+
+    /// <summary>Nothing: whoever opened the database closes it.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

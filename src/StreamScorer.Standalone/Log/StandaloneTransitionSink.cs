@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
+using StreamScorer.Engine.Publish;
+
+namespace StreamScorer.Standalone.Log;
+
+/// <summary>
+/// Publishes into the log of the standalone file. Not flushed by itself: a power failure that undoes a publication also undoes every later write
+/// of the same file, the trim of the outbox among them, so it is published again.
+/// </summary>
+/// <param name="time">Paces the attempts while the disk is full; null = the system's.</param>
+public sealed class StandaloneTransitionSink(StandaloneLog log, TimeProvider? time = null) : ITransitionSink
+{
+    private const int PageSize = 1_000;
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    public ValueTask OpenAsync(int partitionCount, CancellationToken cancellation) => partitionCount == log.PartitionCount
+        ? ValueTask.CompletedTask
+        : throw new TransitionSinkException(
+            $"the standalone log has {log.PartitionCount} partitions, the input has {partitionCount}; use the standalone log for both");
+
+    /// <inheritdoc/>
+    public async ValueTask<long> PublishAsync(int partition, IReadOnlyList<OutboxEntry> entries, CancellationToken cancellation)
+    {
+        long end = -1;
+        foreach (OutboxEntry[] chunk in entries.Chunk(LogBlock.RecordsMax))
+            end = Math.Max(end, await PublishChunkAsync(partition, chunk, cancellation));
+        return end;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> EndPositionAsync(int partition, CancellationToken cancellation) =>
+        ValueTask.FromResult(log.GetOffsets(StandaloneLog.Transitions, partition).End);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<PublishedRecord> ReadAsync(
+        int partition, long fromPosition, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        long end = await EndPositionAsync(partition, cancellation);
+        while (fromPosition < end)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int count = (int)Math.Min(PageSize, end - fromPosition);
+            foreach (PublishedRecord record in log.Read(StandaloneLog.Transitions, partition, fromPosition, count))
+                yield return record;
+            fromPosition += count;
+        }
+    }
+
+    /// <summary>Nothing: whoever opened the database closes it.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<long> PublishChunkAsync(int partition, OutboxEntry[] chunk, CancellationToken cancellation)
+    {
+        var transitions = new LogBlock();
+        var deadLetters = new LogBlock();
+        foreach (OutboxEntry entry in chunk)
+        {
+            LogBlock block = entry.Kind == OutboxKind.DeadLetter ? deadLetters : transitions;
+            block.Add(timestampMs: 0, entry.Key is not null, entry.Key, entry.Value is not null, entry.Value, entry.Headers);
+        }
+        using var pause = new PeriodicTimer(RetryPause, time ?? TimeProvider.System);
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                return await log.PublishAsync(partition, transitions, deadLetters);
+            }
+            catch (SqliteException)
+            {
+                // Disk full or failing: neither block was written, so the attempt can be repeated without a repeat in the log.
+                await pause.WaitForNextTickAsync(cancellation);
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.Data.Sqlite;
+using StreamScorer.Engine.Commit;
+using StreamScorer.Standalone.Database;
+
+namespace StreamScorer.Standalone.State;
+
+/// <summary>Streams a partition out of the file as of one instant, without copying a record.</summary>
+internal static class PartitionLoader
+{
+    public static void Load(SqliteConnection connection, int partition, ILoadTarget target, CancellationToken cancellation)
+    {
+        using SqliteTransaction instant = connection.BeginTransaction(deferred: true);
+        ForEach("SELECT customer_id, record FROM state WHERE partition = ?", row => target.LoadHot(row.Blob(0), row.Blob(1)));
+        ForEach("SELECT customer_id, record FROM cold WHERE partition = ?", row => target.LoadCold(row.Blob(0), row.Blob(1)));
+        ForEach("SELECT seq, entry FROM outbox WHERE partition = ? ORDER BY seq", row => target.LoadOutbox(row.Int64(0), row.Blob(1)));
+        var ring = new MemoryStream();
+        ForEach("SELECT ids FROM recent WHERE partition = ? ORDER BY segment", row => ring.Write(row.Blob(0)));
+        target.LoadRecent(ring.GetBuffer().AsSpan(0, (int)ring.Length));
+
+        void ForEach(string sql, Action<SqliteStatement> take)
+        {
+            using var rows = new SqliteStatement(connection, sql);
+            rows.Bind(1, partition);
+            while (rows.Step())
+            {
+                cancellation.ThrowIfCancellationRequested();
+                take(rows);
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using Microsoft.Data.Sqlite;
+using StreamScorer.Engine.Commit;
+using StreamScorer.Engine.Publish;
+using StreamScorer.Standalone.Database;
+
+namespace StreamScorer.Standalone.State;
+
+/// <summary>Claims and commits, inside a transaction of the caller's.</summary>
+internal sealed class StateWriter : IDisposable
+{
+    private readonly List<SqliteStatement> statements = [];
+    private readonly SqliteStatement selectMeta;
+    private readonly SqliteStatement replaceMeta;
+    private readonly SqliteStatement putHot;
+    private readonly SqliteStatement putCold;
+    private readonly SqliteStatement removeHot;
+    private readonly SqliteStatement removeCold;
+    private readonly SqliteStatement appendOutbox;
+    private readonly SqliteStatement trimOutbox;
+    private readonly SqliteStatement replacePopulation;
+    private readonly RecentWriter recent;
+
+    public StateWriter(SqliteConnection connection)
+    {
+        selectMeta = Prepare(MetaTable.SelectSql);
+        replaceMeta = Prepare(MetaTable.ReplaceSql);
+        putHot = Prepare("INSERT OR REPLACE INTO state VALUES (?, ?, ?)");
+        putCold = Prepare("INSERT OR REPLACE INTO cold VALUES (?, ?, ?)");
+        removeHot = Prepare("DELETE FROM state WHERE partition = ? AND customer_id = ?");
+        removeCold = Prepare("DELETE FROM cold WHERE partition = ? AND customer_id = ?");
+        appendOutbox = Prepare("INSERT INTO outbox VALUES (?, ?, ?)");
+        trimOutbox = Prepare("DELETE FROM outbox WHERE partition = ? AND seq <= ?");
+        replacePopulation = Prepare("INSERT OR REPLACE INTO population VALUES (?, ?)");
+        recent = new RecentWriter(Prepare(RecentWriter.SelectSql), Prepare(RecentWriter.ReplaceSql));
+
+        SqliteStatement Prepare(string sql)
+        {
+            var statement = new SqliteStatement(connection, sql);
+            statements.Add(statement);
+            return statement;
+        }
+    }
+
+    /// <summary>Raises the epoch; creates the partition when it was never claimed.</summary>
+    public PartitionMeta Claim(int partition, long nowUnixMs, long incarnationIfNew)
+    {
+        PartitionMeta meta = MetaTable.Find(selectMeta, partition) ?? PartitionMeta.Empty with { Incarnation = incarnationIfNew };
+        meta = meta with { Fence = meta.Fence.Raise(nowUnixMs) };
+        MetaTable.Replace(replaceMeta, partition, meta);
+        return meta;
+    }
+
+    /// <summary>Writes the commit if its fence is the stored one, else nothing.</summary>
+    public CommitOutcome Commit(int partition, PartitionCommit commit)
+    {
+        CommitOutcome outcome = Fence.Judge(MetaTable.Find(selectMeta, partition)?.Fence, commit.Expected);
+        if (outcome != CommitOutcome.Applied)
+            return outcome;
+        MetaTable.Replace(replaceMeta, partition, commit.Next);
+        foreach (CustomerWrite write in commit.Writes)
+            Write(partition, commit, write);
+        if (commit.TrimThroughSeq > 0)
+            trimOutbox.Bind(1, partition).Bind(2, commit.TrimThroughSeq).Run();
+        foreach (OutboxEntry entry in commit.Outbox)
+            appendOutbox.Bind(1, partition).Bind(2, entry.Seq).Bind(3, entry.Encode()).Run();
+        recent.Write(partition, commit);
+        if (commit.Population is { } sketch)
+            replacePopulation.Bind(1, partition).Bind(2, sketch).Run();
+        return CommitOutcome.Applied;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => statements.ForEach(statement => statement.Dispose());
+
+    private void Write(int partition, PartitionCommit commit, in CustomerWrite write)
+    {
+        ReadOnlySpan<byte> id = commit.CustomerId(write);
+        switch (write.Kind)
+        {
+            case CustomerWriteKind.PutHot:
+                putHot.Bind(1, partition).Bind(2, id).Bind(3, commit.Record(write)).Run();
+                break;
+            case CustomerWriteKind.PutCold:
+                putCold.Bind(1, partition).Bind(2, id).Bind(3, commit.Record(write)).Run();
+                break;
+            case CustomerWriteKind.RemoveCold:
+                removeCold.Bind(1, partition).Bind(2, id).Run();
+                break;
+            case CustomerWriteKind.RemoveCustomer:
+                removeHot.Bind(1, partition).Bind(2, id).Run();
+                removeCold.Bind(1, partition).Bind(2, id).Run();
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(write), write.Kind, "not a customer write");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using StreamScorer.Engine.Commit;
+
+namespace StreamScorer.Testing.State;
+
+/// <summary>Everything committed of one partition at one instant. Immutable, so that a snapshot is a reference and a commit is all or nothing.</summary>
+internal sealed record PartitionVersion(PartitionMeta Meta)
+{
+    private const int SegmentIds = 512;
+
+    public ImmutableSortedDictionary<byte[], byte[]> Hot { get; init; } = ImmutableSortedDictionary.Create<byte[], byte[]>(ByteOrder.Instance);
+
+    public ImmutableSortedDictionary<byte[], byte[]> Cold { get; init; } = ImmutableSortedDictionary.Create<byte[], byte[]>(ByteOrder.Instance);
+
+    public ImmutableSortedDictionary<long, byte[]> Outbox { get; init; } = ImmutableSortedDictionary<long, byte[]>.Empty;
+
+    /// <summary>The duplicates ring in segments: a version shares with its predecessor all but the one or two that changed.</summary>
+    public ImmutableSortedDictionary<int, byte[]> Recent { get; init; } = ImmutableSortedDictionary<int, byte[]>.Empty;
+
+    public byte[]? Population { get; init; }
+
+    public PartitionVersion Apply(PartitionCommit commit)
+    {
+        var hot = Hot.ToBuilder();
+        var cold = Cold.ToBuilder();
+        foreach (CustomerWrite write in commit.Writes)
+            Apply(commit, write, hot, cold);
+
+        var outbox = Outbox.ToBuilder();
+        outbox.RemoveRange(Outbox.Keys.TakeWhile(seq => seq <= commit.TrimThroughSeq));
+        foreach (Engine.Publish.OutboxEntry entry in commit.Outbox)
+            outbox.Add(entry.Seq, entry.Encode());
+
+        return new PartitionVersion(commit.Next)
+        {
+            Hot = hot.ToImmutable(),
+            Cold = cold.ToImmutable(),
+            Outbox = outbox.ToImmutable(),
+            Recent = Remember(commit),
+            Population = commit.Population ?? Population,
+        };
+    }
+
+    public byte[] RecentBytes()
+    {
+        int used = (int)Math.Min(Meta.RecentCount, PartitionMeta.RecentCapacity) * sizeof(ulong);
+        var ring = new byte[PartitionMeta.RecentCapacity * sizeof(ulong)];
+        foreach ((int segment, byte[] bytes) in Recent)
+            bytes.CopyTo(ring, segment * SegmentIds * sizeof(ulong));
+        return ring[..used];
+    }
+
+    private static void Apply(
+        PartitionCommit commit,
+        in CustomerWrite write,
+        ImmutableSortedDictionary<byte[], byte[]>.Builder hot,
+        ImmutableSortedDictionary<byte[], byte[]>.Builder cold)
+    {
+        byte[] id = commit.CustomerId(write).ToArray();
+        switch (write.Kind)
+        {
+            case CustomerWriteKind.PutHot:
+                hot[id] = commit.Record(write).ToArray();
+                break;
+            case CustomerWriteKind.PutCold:
+                cold[id] = commit.Record(write).ToArray();
+                break;
+            case CustomerWriteKind.RemoveCold:
+                cold.Remove(id);
+                break;
+            case CustomerWriteKind.RemoveCustomer:
+                hot.Remove(id);
+                cold.Remove(id);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(write), write.Kind, "not a customer write");
+        }
+    }
+
+    private ImmutableSortedDictionary<int, byte[]> Remember(PartitionCommit commit)
+    {
+        if (commit.RecentIds.Count == 0)
+            return Recent;
+        var changed = new Dictionary<int, byte[]>();
+        long first = commit.Next.RecentCount - commit.RecentIds.Count;
+        for (int i = 0; i < commit.RecentIds.Count; i++)
+        {
+            int slot = (int)((first + i) % PartitionMeta.RecentCapacity);
+            int segment = slot / SegmentIds;
+            if (!changed.TryGetValue(segment, out byte[]? bytes))
+                changed[segment] = bytes = (byte[])(Recent.GetValueOrDefault(segment)?.Clone() ?? new byte[SegmentIds * sizeof(ulong)]);
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(slot % SegmentIds * sizeof(ulong)), commit.RecentIds[i]);
+        }
+        return Recent.SetItems(changed);
+    }
+}
