@@ -17,6 +17,7 @@ internal static class RedisConnection
             Password = options.Password,
             Ssl = options.Ssl,
             ClientName = "streamscorer",
+            AllowAdmin = true, // INFO, which tells the eviction policy, counts as an administrator's command.
         };
         foreach (string endpoint in options.Endpoints)
             configuration.EndPoints.Add(endpoint);

@@ -181,7 +181,7 @@ public sealed record LifecyclePolicy
     public double DeclineAliveBelow { get; init; } = 0.50;
 
     /// <summary>P(alive) below which a customer has exited (theta2).</summary>
-    public double ExitedAliveBelow { get; init; } = 0.20;
+    public double ExitedAliveBelow { get; init; } = 0.30;
 
     /// <summary>Growth above 1 + this trend, decline below 1 - this.</summary>
     public double TrendMargin { get; init; } = 0.25;

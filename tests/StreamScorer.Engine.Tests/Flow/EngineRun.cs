@@ -1,0 +1,128 @@
+using System.Text;
+using System.Text.Json;
+using StreamScorer.Engine;
+using StreamScorer.Engine.Commit;
+using StreamScorer.Engine.Publish;
+using StreamScorer.Scoring.Policy;
+using StreamScorer.Scoring.State;
+using StreamScorer.Testing.Log;
+using StreamScorer.Testing.State;
+
+namespace StreamScorer.Engine.Tests;
+
+/// <summary>The real engine over the in-memory log and store, with an event clock: append records, run to their end, look at what came out.</summary>
+internal sealed class EngineRun : IEngineObserver
+{
+    /// <summary>Wall clock of all runs: later than every event that is not meant to be in the future.</summary>
+    public static readonly long NowUnixMs = DateTimeOffset.Parse("2026-11-01T00:00:00Z").ToUnixTimeMilliseconds();
+
+    private static readonly ScoringPolicy Policy = new();
+    private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public EngineRun(int partitions = 1, EngineOptions? options = null)
+    {
+        Log = new InMemoryEventLog(partitions);
+        Options = options ?? new EngineOptions
+        {
+            Clock = ClockMode.Event,
+            RecalibrationIntervalMs = BusinessCalendar.DayMs,
+            PublishSchemes = ["pyramid", "absolute", "churn", "lifecycle"],
+        };
+    }
+
+    public static ScoringRules Rules { get; } = new(Policy);
+
+    public InMemoryEventLog Log { get; }
+
+    public InMemoryStateStore Store { get; } = new();
+
+    public EngineOptions Options { get; }
+
+    public List<CommitOutcome> Outcomes { get; } = [];
+
+    public void Append(string json, string? key, int partition = 0) =>
+        Log.Append(partition, key is null ? null : Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(json), NowUnixMs);
+
+    public void Purchase(string customer, string id, string time, decimal amount, int partition = 0) => Append(
+        $$"""{"customerId":"{{customer}}","id":"{{id}}","time":"{{time}}","type":"purchase","amount":{{amount}}}""", customer, partition);
+
+    public void Clock(string time)
+    {
+        for (int partition = 0; partition < Log.PartitionCount; partition++)
+            Append($$"""{"type":"clock","time":"{{time}}"}""", null, partition);
+    }
+
+    /// <summary>Runs an engine until everything appended is committed and published, then stops it gracefully.</summary>
+    public async Task<EngineRun> ToEndAsync()
+    {
+        await using InMemoryLogMember member = Log.Connect();
+        using var stopping = new CancellationTokenSource();
+        var engine = new StreamEngine(member, Store, member, Rules, Options, this);
+        Task running = engine.RunAsync(NowUnixMs, stopping.Token);
+        using var ticking = new CancellationTokenSource();
+        Task ticks = TickAsync(engine, ticking.Token);
+        await Task.WhenAny(done.Task, running);
+        await stopping.CancelAsync();
+        await running;
+        await ticking.CancelAsync();
+        await ticks;
+        return this;
+    }
+
+    public IEnumerable<JsonElement> Transitions(string? scheme = null)
+    {
+        for (int partition = 0; partition < Log.PartitionCount; partition++)
+        {
+            foreach (PublishedRecord record in Log.Transitions(partition).Where(r => r.Value is not null))
+            {
+                JsonElement data = JsonDocument.Parse(record.Value!).RootElement.GetProperty("data");
+                if (scheme is null || data.GetProperty("scheme").GetString() == scheme)
+                    yield return data;
+            }
+        }
+    }
+
+    public async Task<PartitionMeta> MetaAsync(int partition = 0) => (await Store.ReadMetaAsync(partition, default))!.Value;
+
+    public async Task<CustomerState> CustomerAsync(string id, int partition = 0)
+    {
+        StoredCustomer stored = (await Store.ReadCustomerAsync(partition, Encoding.UTF8.GetBytes(id), default))!;
+        Assert.True(CustomerState.TryRead(stored.Hot, out CustomerState state));
+        return state;
+    }
+
+    void IEngineObserver.Committed(int partition, CommitOutcome outcome, int records)
+    {
+        lock (Outcomes)
+            Outcomes.Add(outcome);
+        if (Enumerable.Range(0, Log.PartitionCount).All(IsDone))
+            done.TrySetResult();
+    }
+
+    void IEngineObserver.TakenOver(int partition, int customers, long offset) { }
+
+    void IEngineObserver.TakeoverFailed(int partition, string error) => done.TrySetException(new InvalidOperationException(error));
+
+    void IEngineObserver.PopulationStale(string error) => done.TrySetException(new InvalidOperationException(error));
+
+    void IEngineObserver.Released(int partition) { }
+
+    private static async Task TickAsync(StreamEngine engine, CancellationToken ending)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ending))
+                engine.Tick(NowUnixMs);
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    private bool IsDone(int partition)
+    {
+        PartitionMeta meta = Store.ReadMetaAsync(partition, default).AsTask().GetAwaiter().GetResult() ?? PartitionMeta.Empty;
+        return meta.Offset == Log.Offsets(partition).End && meta.PublishedSeq == meta.OutboxSeq;
+    }
+}
