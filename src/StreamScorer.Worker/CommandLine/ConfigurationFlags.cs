@@ -50,7 +50,7 @@ public sealed class ConfigurationFlags
     public StreamScorerOptions Load(ParseResult parsed)
     {
         var layers = new List<OptionsLayer>();
-        if (FindFile(parsed.GetValue(file)) is string path)
+        if ((parsed.GetValue(file) ?? DefaultPaths.Find(DefaultFile)) is string path)
             layers.Add(OptionsLayer.FromFile(path));
         layers.Add(OptionsLayer.FromEnvironment(Environment.GetEnvironmentVariables()));
         layers.Add(OptionsLayer.FromFlags(Given(parsed)));
@@ -59,9 +59,6 @@ public sealed class ConfigurationFlags
 
     private static Option<string?> Flag(string name, string helpName, string description) =>
         new(name) { Description = description, HelpName = helpName, Recursive = true };
-
-    private static string? FindFile(string? given) =>
-        given ?? new[] { DefaultFile, Path.Combine(AppContext.BaseDirectory, DefaultFile) }.FirstOrDefault(File.Exists);
 
     private Dictionary<string, string?> Given(ParseResult parsed)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Publish;
 using StreamScorer.Engine.Source;
 using StreamScorer.Worker.Configuration;
@@ -16,7 +17,7 @@ public static class Failure
         {
             OptionsException e => (string.Join('\n', e.Errors.Select(line => $"error: {line}")), ExitCode.Usage),
             EventFileException e => ($"error: {e.Message}", ExitCode.Usage),
-            EventSourceException or TransitionSinkException => ($"error: {exception.Message}", ExitCode.Unavailable),
+            EventSourceException or TransitionSinkException or StateStoreException => ($"error: {exception.Message}", ExitCode.Unavailable),
             OperationCanceledException => ("interrupted", ExitCode.Interrupted),
             _ => (null, ExitCode.Failed),
         };

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using StreamScorer.Worker.Configuration;
 using StreamScorer.Worker.Hosting;
 
 namespace StreamScorer.Worker.CommandLine;
@@ -11,10 +10,7 @@ internal static class RunCommand
     public static Command Build(ConfigurationFlags flags)
     {
         var command = new Command("run", "Score the stream and serve the web surface (the default). Without configuration: standalone, with a demo stream.");
-        command.SetAction((parsed, cancellation) => RunAsync(flags.Load(parsed), cancellation));
+        command.SetAction((parsed, cancellation) => WorkerHost.RunAsync(flags.Load(parsed), cancellation));
         return command;
     }
-
-    /// <summary>Runs until stopped; returns the exit code.</summary>
-    public static Task<int> RunAsync(StreamScorerOptions options, CancellationToken cancellation) => WorkerHost.RunAsync(options, cancellation);
 }
