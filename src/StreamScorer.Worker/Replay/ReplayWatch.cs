@@ -23,7 +23,10 @@ internal sealed class ReplayWatch(IStateStore store, int partitionCount, TimePro
             applied(Share(ranges, before));
             bool isPublished = before.Zip(ranges).All(pair => pair.First.Offset >= pair.Second.End && pair.First.PublishedSeq == pair.First.OutboxSeq);
             // Due silence is committed in chunks of its own behind the last record, so the offset alone does not say that all of it has happened.
-            if (isPublished && !await AnySilenceDueAsync(before, cancellation) && before.SequenceEqual(await ReadMetasAsync(cancellation)))
+            if (!isPublished || await AnySilenceDueAsync(before, cancellation))
+                continue;
+            PartitionMeta[] after = await ReadMetasAsync(cancellation);
+            if (after.SequenceEqual(before))
                 return;
         }
         while (await timer.WaitForNextTickAsync(cancellation));
