@@ -87,7 +87,7 @@ public sealed class Sweeper
         {
             ref CustomerState state = ref memory.Table.State(cursor);
             if (state.PurchaseCount > 0)
-                memory.PutInSketch(cursor, new CustomerSignals(in state, rules, Math.Max(NextMs, state.AsOfMs)).CustomerValue);
+                memory.PutInSketch(cursor, new CustomerSignals(in state, in memory.Table.Cold(cursor), rules, Math.Max(NextMs, state.AsOfMs)).CustomerValue);
         }
         return cursor >= memory.Table.Slots;
     }
