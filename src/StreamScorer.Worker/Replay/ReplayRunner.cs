@@ -11,7 +11,7 @@ internal static class ReplayRunner
     public static async Task RunAsync(StreamScorerOptions options, ReplayRequest request, TextWriter output, CancellationToken cancellation)
     {
         using ILoggerFactory loggers = LoggerFactory.Create(
-            logging => LogSetup.Configure(logging, options.Logging with { Level = ReplayOptions.LogLevel(options) }));
+            logging => LogSetup.Configure(logging, options.Logging with { Level = ReplayOptions.LogLevelOf(options) }));
         using var interrupted = new InterruptSignal(cancellation);
         ReplayReport report = await ReplayProgress.ShowAsync(
             isVisible: !Console.IsErrorRedirected,
