@@ -63,7 +63,7 @@ public static class Deadlines
 
     private static bool Changes(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long atS)
     {
-        var signals = new CustomerSignals(in state, rules, atS * 1000);
+        var signals = new CustomerSignals(in state, in cold, rules, atS * 1000);
         IReadOnlyList<TierScheme> schemes = rules.Schemes;
         for (int i = 0; i < schemes.Count; i++)
         {

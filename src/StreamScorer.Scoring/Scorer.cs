@@ -30,7 +30,7 @@ public static class Scorer
                 Deadlines.Arm(ref state, ref cold, rules, state.LastAssessedMs);
             Elapse(ref state, ref cold, e.TimeMs, rules, population, changes);
         }
-        lateness = Aggregation.Add(ref state, in e, rules);
+        lateness = Aggregation.Add(ref state, ref cold, in e, rules);
         state.RecentEvents.Push(e.EventIdHash);
         long atMs = Math.Max(e.TimeMs, state.LastAssessedMs);
         return Assess(ref state, ref cold, atMs, TransitionCause.Event, SchemeScope.All, rules, population, changes);
@@ -58,7 +58,7 @@ public static class Scorer
         TierChangeBuffer changes)
     {
         state.LastAssessedMs = Math.Max(state.LastAssessedMs, atMs);
-        var signals = new CustomerSignals(in state, rules, atMs);
+        var signals = new CustomerSignals(in state, in cold, rules, atMs);
         IReadOnlyList<TierScheme> schemes = rules.Schemes;
         for (int i = 0; i < schemes.Count; i++)
         {

@@ -76,7 +76,7 @@ public abstract partial class StateStoreContract : IAsyncLifetime
             PolicyVersion = 6,
             ClockMs = -7,
             RecentCount = 8,
-            LastRecordCrc = uint.MaxValue,
+            LastRecordHash = uint.MaxValue,
             LastRecordTimestampMs = 1_700_000_000_001,
             Counters = counters,
         };

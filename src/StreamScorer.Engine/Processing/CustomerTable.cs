@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using StreamScorer.Scoring.Events;
 using StreamScorer.Scoring.State;
 
@@ -33,8 +34,12 @@ public sealed class CustomerTable
     /// <summary>What is kept of a slot in memory only.</summary>
     public ref CustomerSlot Slot(int slot) => ref slots[slot >> ChunkBits][slot & (ChunkSize - 1)];
 
-    /// <summary>The cold record in a slot; all zero when there is none.</summary>
-    public ColdState Cold(int slot) => cold.TryGetValue(slot, out ColdState state) ? state : default;
+    /// <summary>The cold record in a slot; all zero when there is none. Valid until the next change of a cold record.</summary>
+    public ref readonly ColdState Cold(int slot)
+    {
+        ref ColdState state = ref CollectionsMarshal.GetValueRefOrNullRef(cold, slot);
+        return ref Unsafe.IsNullRef(ref state) ? ref ColdState.None : ref state;
+    }
 
     /// <summary>The customer id in a slot; empty for a free slot.</summary>
     public ReadOnlySpan<byte> IdOf(int slot) => ids[Slot(slot).IdAt, Slot(slot).IdLength];
@@ -62,7 +67,7 @@ public sealed class CustomerTable
     {
         if (state.IsEmpty)
             return cold.Remove(slot) ? ColdChange.Removed : ColdChange.None;
-        ref ColdState held = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(cold, slot, out bool existed)!;
+        ref ColdState held = ref CollectionsMarshal.GetValueRefOrAddDefault(cold, slot, out bool existed)!;
         if (existed && ColdState.AsBytes(in held).SequenceEqual(ColdState.AsBytes(in state)))
             return ColdChange.None;
         held = state;
@@ -127,6 +132,9 @@ public struct CustomerSlot
 
     /// <summary>Number of the fold that last changed the customer, so that it is written once.</summary>
     public int ChangedInFold;
+
+    /// <summary>Number of the arming round in which an event last changed the customer: its deadline is stale until that round ends.</summary>
+    public int EventSinceArm;
 
     /// <summary>Neighbours in the timer wheel's list, slot + 1; 0 = none.</summary>
     public int WheelNext, WheelPrevious;

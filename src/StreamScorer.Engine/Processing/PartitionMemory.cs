@@ -79,7 +79,7 @@ public sealed class PartitionMemory : ILoadTarget
         {
             ref CustomerState state = ref Table.State(slot);
             Wheel.Arm(slot, state.DeadlineMs);
-            PutInSketch(slot, new CustomerSignals(in state, rules, Math.Max(Meta.ClockMs, state.LastAssessedMs)).CustomerValue);
+            PutInSketch(slot, new CustomerSignals(in state, in Table.Cold(slot), rules, Math.Max(Meta.ClockMs, state.LastAssessedMs)).CustomerValue);
         }
     }
 

@@ -87,15 +87,15 @@ public sealed class Sweeper
         {
             ref CustomerState state = ref memory.Table.State(cursor);
             if (state.PurchaseCount > 0)
-                memory.PutInSketch(cursor, new CustomerSignals(in state, rules, Math.Max(NextMs, state.AsOfMs)).CustomerValue);
+                memory.PutInSketch(cursor, new CustomerSignals(in state, in memory.Table.Cold(cursor), rules, Math.Max(NextMs, state.AsOfMs)).CustomerValue);
         }
         return cursor >= memory.Table.Slots;
     }
 
     private bool Assess(PartitionFold fold)
     {
-        int end = Math.Min(memory.Table.Slots, cursor + options.BatchSizeMax);
-        for (; cursor < end; cursor++)
+        int end = Math.Min(memory.Table.Slots, cursor + options.BatchSizeMax * 8);
+        for (; cursor < end && fold.ChangedCount < options.BatchSizeMax; cursor++)
             fold.FoldSweep(cursor, NextMs, population);
         return cursor >= memory.Table.Slots;
     }

@@ -18,6 +18,9 @@ public static class PolicyValidation
             c.Range($"rates.{currency}", (double)rate, 1e-9, 1e9);
         Value(c, policy.Value);
         Model(c, policy.Model);
+        policy.Growth.Check(c);
+        policy.Relationship.Check(c);
+        policy.Degrees.Check(c);
         Schemes(c, policy);
         return c.Errors;
     }
@@ -80,7 +83,7 @@ public static class PolicyValidation
 
     private static string Text(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
 
-    private sealed class Checker
+    internal sealed class Checker
     {
         public List<string> Errors { get; } = [];
 
@@ -92,6 +95,14 @@ public static class PolicyValidation
 
         public void Range(string key, double value, double low, double high) =>
             That(value >= low && value <= high, $"{key}: {Text(value)} is out of range; allowed: {Text(low)} to {Text(high)}");
+
+        public void Weights(string key, ImmutableArray<double> values)
+        {
+            That(values.Length == 3, $"{key}: {values.Length} values; exactly 3 are needed");
+            for (int i = 0; i < values.Length; i++)
+                Range($"{key}[{i}]", values[i], 0, 1000);
+            That(values.Sum() > 0, $"{key}: all are 0; one must be above 0");
+        }
 
         public void Ordered(string key, ImmutableArray<double> values, int count, double low, double high, bool rising)
         {

@@ -26,6 +26,15 @@ public sealed record ScoringPolicy
     /// <summary>Purchase model.</summary>
     public ModelPolicy Model { get; init; } = new();
 
+    /// <summary>Growth value.</summary>
+    public GrowthPolicy Growth { get; init; } = new();
+
+    /// <summary>Relationship, loss and information value, and the retention decision.</summary>
+    public RelationshipPolicy Relationship { get; init; } = new();
+
+    /// <summary>Degrees of satisfaction, loyalty, retention and response.</summary>
+    public DegreesPolicy Degrees { get; init; } = new();
+
     /// <summary>Tier schemes.</summary>
     public SchemesPolicy Schemes { get; init; } = new();
 }

@@ -32,6 +32,10 @@ public sealed class ScoringRules
         ProfitDecay = new Decay(policy.Value.ProfitHalfLifeDays);
         FastDecay = new Decay(policy.Value.FastHalfLifeDays);
         SlowDecay = new Decay(policy.Value.SlowHalfLifeDays);
+        ContactDecay = new Decay(policy.Degrees.ContactHalfLifeDays);
+        RatingDecay = new Decay(policy.Degrees.RatingHalfLifeDays);
+        ComplaintDecay = new Decay(policy.Degrees.ComplaintHalfLifeDays);
+        ReferralDecay = new Decay(policy.Degrees.ReferralHalfLifeDays);
         Schemes = TierSchemes.Build(this);
         BadgeScheme = Schemes.First(s => s.Name == policy.Schemes.Badge).Id;
     }
@@ -66,11 +70,26 @@ public sealed class ScoringRules
     /// <summary>Slow decay of the trend.</summary>
     public Decay SlowDecay { get; }
 
+    /// <summary>Decay of contacts and responses.</summary>
+    public Decay ContactDecay { get; }
+
+    /// <summary>Decay of ratings.</summary>
+    public Decay RatingDecay { get; }
+
+    /// <summary>Decay of complaints.</summary>
+    public Decay ComplaintDecay { get; }
+
+    /// <summary>Decay of referrals.</summary>
+    public Decay ReferralDecay { get; }
+
     /// <summary>Schemes that run, by rising <see cref="SchemeId"/>.</summary>
     public IReadOnlyList<TierScheme> Schemes { get; }
 
     /// <summary>Scheme of the badge.</summary>
     public SchemeId BadgeScheme { get; }
+
+    /// <summary>The period of the observed retention degree that contains a business day: periods are counted from 1970-01-01.</summary>
+    public int RetentionPeriodOf(int day) => (int)Math.Floor((double)day / Policy.Degrees.RetentionPeriodDays);
 
     /// <summary>
     /// True when every signal only falls in silence, so that the first change is found by bisection. Holds for k = 1; a regular buyer's churn risk dips first.

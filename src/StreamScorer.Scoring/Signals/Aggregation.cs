@@ -23,13 +23,15 @@ public static class Aggregation
     /// <summary>Instant to which <see cref="CustomerState.DiscountedProfit"/> is discounted: 2000-01-01, unix milliseconds.</summary>
     public const long ValueLandmarkMs = 946_684_800_000;
 
+    /// <summary>Retention periods that <see cref="CustomerState.RecentPurchasePeriods"/> covers.</summary>
+    public const int RecentPeriods = 16;
+
     private const int RecentDays = 64;
 
     /// <summary>Adds one event to the aggregates.</summary>
-    public static Lateness Add(ref CustomerState state, in CustomerEvent e, ScoringRules rules)
+    public static Lateness Add(ref CustomerState state, ref ColdState cold, in CustomerEvent e, ScoringRules rules)
     {
-        bool first = state.Layout == 0;
-        if (first)
+        if (state.Layout == 0)
         {
             state.Layout = CustomerState.CurrentLayout;
             state.AsOfMs = e.TimeMs;
@@ -40,8 +42,8 @@ public static class Aggregation
         switch (e.Type)
         {
             case EventType.Purchase:
-                Lateness ofDay = AddPurchase(ref state, in e, day, rules);
-                lateness = ofDay == Lateness.OnTime ? lateness : ofDay;
+                if (AddPurchase(ref state, ref cold, in e, day, rules) == Lateness.LateInexact)
+                    lateness = Lateness.LateInexact;
                 AddFlow(ref state, e.TimeMs, day, e.Amount - e.Cost, purchases: 1, rules);
                 break;
             case EventType.Refund:
@@ -52,25 +54,41 @@ public static class Aggregation
             case EventType.Cost:
                 state.Cost = Money.Add(state.Cost, e.Amount);
                 AddFlow(ref state, e.TimeMs, day, -e.Amount, purchases: 0, rules);
+                RelationshipAggregation.Add(ref cold, in e, rules);
                 break;
             default:
                 AddFlow(ref state, e.TimeMs, day, 0, purchases: 0, rules);
+                RelationshipAggregation.Add(ref cold, in e, rules);
                 break;
         }
         return lateness;
     }
 
-    private static Lateness AddPurchase(ref CustomerState state, in CustomerEvent e, int day, ScoringRules rules)
+    private static Lateness AddPurchase(ref CustomerState state, ref ColdState cold, in CustomerEvent e, int day, ScoringRules rules)
     {
         state.Revenue = Money.Add(state.Revenue, e.Amount);
         state.Cost = Money.Add(state.Cost, e.Cost);
         if (e.CategoryHash != 0)
             state.Categories |= 1UL << (int)(e.CategoryHash >> 58);
+        cold.Place.See(e.Place, e.TimeMs);
+        cold.Channel.See(e.Channel, e.TimeMs);
         bool first = state.PurchaseCount++ == 0;
         state.TicketMin = first ? e.Amount : Math.Min(state.TicketMin, e.Amount);
         state.TicketMax = first ? e.Amount : Math.Max(state.TicketMax, e.Amount);
         int firstDay = first ? int.MaxValue : rules.Calendar.DayOf(state.FirstPurchaseMs);
-        Lateness lateness = AddDay(ref state, first ? day : rules.Calendar.DayOf(state.LastPurchaseMs), firstDay, day, first);
+        Lateness lateness = Lateness.OnTime;
+        if (first)
+        {
+            (state.RecentPurchaseDays, state.RecentPurchasePeriods, state.PurchaseDays) = (1, 1, 1);
+            if (e.Amount == 0)
+                cold.UnpaidDays.Add(0);
+        }
+        else
+        {
+            int lastDay = rules.Calendar.DayOf(state.LastPurchaseMs);
+            AddPeriod(ref state, rules.RetentionPeriodOf(day) - rules.RetentionPeriodOf(lastDay));
+            lateness = AddDay(ref state, ref cold.UnpaidDays, lastDay, firstDay, day, isPaid: e.Amount > 0);
+        }
         if (day < firstDay)
             (state.FirstDayRevenue, state.FirstDayProfit, state.FirstDayPurchases) = (0, 0, 0);
         if (day <= firstDay)
@@ -84,27 +102,39 @@ public static class Aggregation
         return lateness;
     }
 
-    private static Lateness AddDay(ref CustomerState state, int lastDay, int firstDay, int day, bool first)
+    private static void AddPeriod(ref CustomerState state, int ahead)
     {
-        if (first || day > lastDay)
-        {
-            int ahead = day - lastDay;
-            state.RecentPurchaseDays = (ahead < RecentDays ? state.RecentPurchaseDays << ahead : 0) | 1;
-            state.PurchaseDays++;
-            return Lateness.OnTime;
-        }
+        if (ahead > 0)
+            state.RecentPurchasePeriods = (ushort)((ahead < RecentPeriods ? state.RecentPurchasePeriods << ahead : 0) | 1);
+        else if (-ahead < RecentPeriods)
+            state.RecentPurchasePeriods |= (ushort)(1 << -ahead);
+    }
+
+    private static Lateness AddDay(ref CustomerState state, ref UnpaidDays unpaid, int lastDay, int firstDay, int day, bool isPaid)
+    {
         int behind = lastDay - day;
-        if (day == firstDay)
-            return Lateness.OnTime;
-        if (behind >= RecentDays)
+        if (behind < 0)
         {
-            state.PurchaseDays++;
-            return Lateness.LateInexact;
+            state.RecentPurchaseDays = (-behind < RecentDays ? state.RecentPurchaseDays << -behind : 0) | 1;
+            if (unpaid.Count > 0)
+                unpaid.MoveAhead(-behind);
+            behind = 0;
         }
-        if ((state.RecentPurchaseDays >> behind & 1) == 0)
-            state.PurchaseDays++;
-        state.RecentPurchaseDays |= 1UL << behind;
-        return Lateness.OnTime;
+        else if (day == firstDay || (behind < RecentDays && (state.RecentPurchaseDays >> behind & 1) != 0))
+        {
+            bool wasUnpaid = day == firstDay ? state.FirstDayRevenue == 0 : unpaid.Contains(behind);
+            if (isPaid && wasUnpaid)
+                unpaid.Remove(behind);
+            return Lateness.OnTime;
+        }
+        else if (behind < RecentDays)
+        {
+            state.RecentPurchaseDays |= 1UL << behind;
+        }
+        state.PurchaseDays++;
+        if (!isPaid)
+            unpaid.Add(behind);
+        return behind < RecentDays || day < firstDay ? Lateness.OnTime : Lateness.LateInexact;
     }
 
     private static void AddFlow(ref CustomerState state, long timeMs, int day, long profit, int purchases, ScoringRules rules)

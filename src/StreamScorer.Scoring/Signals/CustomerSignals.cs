@@ -7,22 +7,28 @@ namespace StreamScorer.Scoring.Signals;
 
 /// <summary>
 /// The signals of one customer at one instant, computed on demand from the aggregates. A view: cheap to make, and nothing is kept.
-/// Money is in currency units, rates are yearly, probabilities are in [0, 1].
+/// Here is what every event needs; <see cref="Purchases"/>, <see cref="Values"/>, <see cref="Relationship"/>, <see cref="Degrees"/> and <see cref="Functions"/>
+/// lead to the others. Money is in currency units, rates are yearly, probabilities and degrees are in [0, 1].
 /// </summary>
 public readonly ref struct CustomerSignals
 {
+    private const double YearMs = ScoringRules.DaysPerYear * BusinessCalendar.DayMs;
+
     private readonly ref readonly CustomerState state;
-    private readonly ScoringRules rules;
+    private readonly ref readonly ColdState cold;
     private readonly long firstDayMs;
 
     /// <param name="state">The customer's aggregates.</param>
+    /// <param name="cold">The rare part of them; <see cref="ColdState.None"/> when there is none.</param>
     /// <param name="rules">The policy's rules.</param>
     /// <param name="atMs">Instant of the signals, unix milliseconds; not before the newest event.</param>
-    public CustomerSignals(ref readonly CustomerState state, ScoringRules rules, long atMs)
+    public CustomerSignals(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long atMs)
     {
         this.state = ref state;
-        this.rules = rules;
+        this.cold = ref cold;
+        Rules = rules;
         AtMs = atMs;
+        HorizonYears = EffectiveHorizonYears();
         DecayedProfit = state.DecayedProfit <= 0 ? state.DecayedProfit : state.DecayedProfit * rules.ProfitDecay.OverMs(Math.Max(0, atMs - state.AsOfMs));
         CustomerValue = DecayedProfit;
         if (!HasPurchases)
@@ -32,9 +38,12 @@ public readonly ref struct CustomerSignals
         firstDayMs = rules.Calendar.StartMs(firstDay);
         double recency = (rules.Calendar.StartMs(lastDay) - firstDayMs) / rules.UnitMs;
         History = new PurchaseHistory(state.PurchaseDays - 1, recency, Math.Max(recency, (atMs - firstDayMs) / rules.UnitMs));
+        ChurnRisk = 1;
+        if (HasEnded)
+            return;
         AliveProbability = rules.Purchases.AliveProbability(History);
         ChurnRisk = rules.Purchases.NoPurchaseProbability(History, rules.ChurnHorizon);
-        ResidualValue = AliveProbability * rules.Residual.GivenAlive(History) * ExpectedSpend * MarginRate;
+        ResidualValue = AliveProbability * DiscountedPurchasesIfAlive() * ExpectedSpend * MarginRate;
         CustomerValue = DecayedProfit + ResidualValue;
     }
 
@@ -47,14 +56,28 @@ public readonly ref struct CustomerSignals
     /// <summary>Repeat purchase days, time of the last one and age, in model units.</summary>
     public PurchaseHistory History { get; }
 
-    /// <summary>P(alive): the probability that the customer still buys at all (MBG/CNBD-k).</summary>
+    /// <summary>P(alive): the probability that the customer still buys at all (MBG/CNBD-k). 0 once the relationship has ended.</summary>
     public double AliveProbability { get; }
 
-    /// <summary>P(no purchase within the churn horizon): 1 - P(alive) (1 - ((alpha+T)/(alpha+T+h))^(r+x)) for k = 1.</summary>
+    /// <summary>
+    /// P(no purchase within the churn horizon): 1 - P(alive) (1 - ((alpha+T)/(alpha+T+h))^(r+x)) for k = 1. 1 once the relationship has ended; 0 without a
+    /// purchase.
+    /// </summary>
     public double ChurnRisk { get; }
 
     /// <summary>Time since the first purchase day, days.</summary>
     public double AgeDays => (AtMs - firstDayMs) / (double)BusinessCalendar.DayMs;
+
+    /// <summary>The policy's horizon H, cut at the end of the relationship, years.</summary>
+    public double HorizonYears { get; }
+
+    /// <summary>
+    /// Whether an end of the relationship is known, past or to come. A purchase after its date shows it to be wrong.
+    /// </summary>
+    public bool IsEnding => cold.Ending.Reason != EndingReason.None && !(HasPurchases && state.LastPurchaseMs > cold.Ending.EndMs);
+
+    /// <summary>Whether the relationship has ended for a reason that no effort changes.</summary>
+    public bool HasEnded => IsEnding && AtMs >= cold.Ending.EndMs;
 
     /// <summary>
     /// Sum of S_i 2^(-(t-t_i)/h). A negative sum is frozen at the newest event, so that silence does not heal it.
@@ -66,9 +89,21 @@ public readonly ref struct CustomerSignals
     {
         get
         {
-            ValuePolicy value = rules.Policy.Value;
+            ValuePolicy value = Rules.Policy.Value;
             double profit = Money.ToDouble(state.Profit), revenue = Math.Max(0, Money.ToDouble(state.NetRevenue));
             return Math.Clamp((profit + value.PriorMarginRate * value.PriorMarginWeight) / (revenue + value.PriorMarginWeight), 0, 1);
+        }
+    }
+
+    /// <summary>
+    /// Repeat purchase days with any spend: the x of the spend model. Days on which every amount was zero count for the purchase model only.
+    /// </summary>
+    public int SpendDays
+    {
+        get
+        {
+            bool isFirstUnpaid = state.FirstDayRevenue == 0;
+            return History.Repeats - cold.UnpaidDays.Count + (isFirstUnpaid && cold.UnpaidDays.Count > 0 ? 1 : 0);
         }
     }
 
@@ -80,9 +115,9 @@ public readonly ref struct CustomerSignals
     {
         get
         {
-            int repeats = History.Repeats;
+            int days = SpendDays;
             double repeatSpend = Money.ToDouble(Money.Add(state.NetRevenue, -state.FirstDayRevenue));
-            return rules.Spend.ExpectedSpend(repeats, repeats == 0 ? 0 : Math.Max(0, repeatSpend) / repeats);
+            return Rules.Spend.ExpectedSpend(days, days == 0 ? 0 : Math.Max(0, repeatSpend) / days);
         }
     }
 
@@ -98,61 +133,48 @@ public readonly ref struct CustomerSignals
     /// Fast rate over slow rate of profit, first purchase day excluded: above 1 the customer is growing. 1 below three purchase days or when the slow rate is
     /// not positive.
     /// </summary>
-    public double Trend
-    {
-        get
-        {
-            double slow = RateOf(rules.SlowDecay, state.SlowProfit);
-            return state.PurchaseDays < 3 || !(slow > 0) ? 1 : RateOf(rules.FastDecay, state.FastProfit) / slow;
-        }
-    }
+    public double Trend =>
+        Purchases.TrendOf(state.FastProfit, state.SlowProfit, Money.ToDouble(state.FirstDayProfit));
 
-    /// <summary>Value today of all profit so far: sum S_i (1+d)^(now - t_i).</summary>
-    public double HistoricalValue
-    {
-        get
-        {
-            double years = (AtMs - Aggregation.ValueLandmarkMs) / (ScoringRules.DaysPerYear * BusinessCalendar.DayMs);
-            return state.DiscountedProfit * Math.Pow(1 + rules.Policy.Value.DiscountRatePerYear, years);
-        }
-    }
+    /// <summary>Purchase cycle, ticket, recency, frequency, monetary value and what is expected next.</summary>
+    public PurchaseSignals Purchases => new(in this);
 
-    /// <summary>
-    /// Average purchase cycle, years, shrunk to the prior: (w c0 + (T_n - T_1)) / (w + days - 1), at least one day.
-    /// </summary>
-    public double CycleYears
-    {
-        get
-        {
-            ValuePolicy value = rules.Policy.Value;
-            double span = History.Recency * rules.UnitMs / (ScoringRules.DaysPerYear * BusinessCalendar.DayMs);
-            double cycle = (value.PriorCycleWeight * value.PriorCycleYears + span) / (value.PriorCycleWeight + Math.Max(0, state.PurchaseDays - 1));
-            return Math.Max(cycle, 1 / ScoringRules.DaysPerYear);
-        }
-    }
+    /// <summary>Values of the past and of the future.</summary>
+    public ValueSignals Values => new(in this);
+
+    /// <summary>Ma's values of the relationship, and whether to keep it.</summary>
+    public RelationshipSignals Relationship => new(in this);
+
+    /// <summary>Degrees of satisfaction, loyalty, retention and response.</summary>
+    public DegreeSignals Degrees => new(in this);
+
+    /// <summary>Direct, indirect and social function of the customer.</summary>
+    public FunctionSignals Functions => new(in this);
+
+    internal ref readonly CustomerState State => ref state;
+
+    internal ref readonly ColdState Cold => ref cold;
+
+    internal ScoringRules Rules { get; }
 
     /// <summary>
-    /// Present value of going on as now, whether alive or not (the source's conditional form): (m/c) annc(H) with annc(H) = (1 - (1+d)^-H) / ln(1+d).
+    /// Discounted purchases to come within the horizon, given alive. A horizon cut by an ending takes the share of the purchases that fall before it: the
+    /// discount within the short time left is then a little too strong, which is far below the model's own error.
     /// </summary>
-    public double CurrentValueIfAlive
+    internal double DiscountedPurchasesIfAlive()
     {
-        get
-        {
-            if (!HasPurchases)
-                return 0;
-            double perYear = Money.ToDouble(state.Profit) / state.PurchaseDays / CycleYears;
-            return perYear * Annuity.Continuous(rules.Policy.Value.DiscountRatePerYear, rules.Policy.Value.HorizonYears);
-        }
+        double full = Rules.Residual.GivenAlive(History);
+        double horizon = Rules.Policy.Value.HorizonYears;
+        if (HorizonYears >= horizon)
+            return full;
+        double unitsPerYear = YearMs / Rules.UnitMs;
+        double expected = Rules.Purchases.ExpectedPurchases(History, horizon * unitsPerYear);
+        return expected > 0 ? full * Rules.Purchases.ExpectedPurchases(History, HorizonYears * unitsPerYear) / expected : 0;
     }
 
-    /// <summary><see cref="CurrentValueIfAlive"/> x P(alive).</summary>
-    public double CurrentValue => HasPurchases ? AliveProbability * CurrentValueIfAlive : 0;
-
-    private double RateOf(Decay decay, double sumAtAsOf)
+    private double EffectiveHorizonYears()
     {
-        int asOfDay = rules.Calendar.DayOf(state.AsOfMs);
-        int firstDay = rules.Calendar.DayOf(state.FirstPurchaseMs);
-        double repeats = sumAtAsOf - Money.ToDouble(state.FirstDayProfit) * decay.OverDays(asOfDay - firstDay);
-        return decay.RatePerYear(repeats * decay.OverMs(Math.Max(0, AtMs - rules.Calendar.StartMs(asOfDay))), AgeDays);
+        double horizon = Rules.Policy.Value.HorizonYears;
+        return IsEnding ? Math.Clamp((cold.Ending.EndMs - AtMs) / YearMs, 0, horizon) : horizon;
     }
 }

@@ -8,7 +8,7 @@ namespace StreamScorer.Scoring.State;
 /// Money is in <see cref="Events.Money"/> units. Rarely used parts are in <see cref="ColdState"/>.
 /// </summary>
 /// <remarks>
-/// Bytes: 8 version, flags, reserve and sequence; 24 purchase times and days; 12 counts; 56 money; 48 decayed and discounted sums; 8 categories;
+/// Bytes: 8 version, flags, purchase periods and sequence; 24 purchase times and days; 12 counts; 56 money; 48 decayed and discounted sums; 8 categories;
 /// 24 instants; 40 event ids; 12 held tiers; 24 since. Sum 256.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential, Pack = 1, Size = SizeBytes)]
@@ -18,7 +18,7 @@ public struct CustomerState
     public const int SizeBytes = 256;
 
     /// <summary>Layout that this version writes; the first byte of the record.</summary>
-    public const byte CurrentLayout = 1;
+    public const byte CurrentLayout = 2;
 
     /// <summary>Version of this layout.</summary>
     public byte Layout;
@@ -26,7 +26,8 @@ public struct CustomerState
     /// <summary>Yes-or-no facts.</summary>
     public CustomerFlags Flags;
 
-    private readonly ushort reserve;
+    /// <summary>Bit i: a purchase happened i retention periods before the period of the last purchase.</summary>
+    public ushort RecentPurchasePeriods;
 
     /// <summary>Transitions decided so far; the <c>sequence</c> of the newest.</summary>
     public int Sequence;
@@ -43,7 +44,7 @@ public struct CustomerState
     /// <summary>Purchases.</summary>
     public int PurchaseCount;
 
-    /// <summary>Business days with a purchase: the transactions of the models.</summary>
+    /// <summary>Business days with a purchase: the transactions of the models. Days on which nothing was paid are counted in <see cref="UnpaidDays"/> too.</summary>
     public int PurchaseDays;
 
     /// <summary>Purchases on the first purchase day.</summary>
@@ -70,7 +71,7 @@ public struct CustomerState
     /// <summary>Largest purchase amount.</summary>
     public long TicketMax;
 
-    /// <summary>Sum of profit discounted to <see cref="ValueLandmark"/>, currency units.</summary>
+    /// <summary>Sum of profit discounted to <see cref="Signals.Aggregation.ValueLandmarkMs"/>, currency units.</summary>
     public double DiscountedProfit;
 
     /// <summary>Decayed profit as of <see cref="AsOfMs"/>, currency units.</summary>

@@ -22,7 +22,7 @@ public sealed class CustomerProfiler(ScoringRules rules)
         StoredState.Read(customer, out CustomerState state, out ColdState cold);
         long atMs = Math.Max(nowUnixMs, state.LastAssessedMs);
         Scorer.Elapse(ref state, ref cold, atMs, rules, Population.None, new TierChangeBuffer());
-        var signals = new CustomerSignals(in state, rules, atMs);
+        var signals = new CustomerSignals(in state, in cold, rules, atMs);
         return new CustomerProfile
         {
             CustomerId = Encoding.UTF8.GetString(customer.CustomerId),
@@ -53,12 +53,12 @@ public sealed class CustomerProfiler(ScoringRules rules)
         Cents(signals.CustomerValue),
         Cents(signals.DecayedProfit),
         Cents(signals.ResidualValue),
-        Cents(signals.CurrentValue),
-        Cents(signals.HistoricalValue),
+        Cents(signals.Values.CurrentValue),
+        Cents(signals.Values.HistoricalValue),
         Math.Round(signals.AliveProbability, 6),
         Math.Round(signals.ChurnRisk, 6),
         Math.Round(signals.HasPurchases ? signals.Trend : 1, 4),
-        Math.Round(signals.CycleYears * ScoringRules.DaysPerYear, 1));
+        Math.Round(signals.Purchases.CycleYears * ScoringRules.DaysPerYear, 1));
 
     private static ProfileHistory HistoryOf(ref readonly CustomerState state) => new(
         state.PurchaseCount,

@@ -1,0 +1,152 @@
+using System.Numerics;
+using StreamScorer.Scoring.Events;
+using StreamScorer.Scoring.Policy;
+using StreamScorer.Scoring.State;
+
+namespace StreamScorer.Scoring.Signals;
+
+/// <summary>
+/// Degrees of satisfaction, loyalty, retention and response (design: scoring, section 5), in [0, 1]. Attitude is what customers say, behaviour what they do: the
+/// two are never mixed. A view like its source.
+/// </summary>
+public readonly ref struct DegreeSignals
+{
+    private readonly CustomerSignals signals;
+
+    internal DegreeSignals(scoped in CustomerSignals signals) => this.signals = signals;
+
+    private DegreesPolicy Policy => signals.Rules.Policy.Degrees;
+
+    private ref readonly CustomerState State => ref signals.State;
+
+    private ref readonly ColdState Cold => ref signals.Cold;
+
+    /// <summary>
+    /// Ratings shrunk to the prior, less complaints: (sum w (rating-1)/4 + w0 r0) / (sum w + w0) - penalty x complaints. Drifts to the prior in silence.
+    /// </summary>
+    public double SatisfactionDegree =>
+        Math.Clamp(Shrunk(Cold.Satisfaction.WeightedRating, Cold.Satisfaction.Weight) - ComplaintPenalty, 0, 1);
+
+    /// <summary>What complaints take from the satisfaction degree: resolved ones the policy's share only. Falls in silence.</summary>
+    public double ComplaintPenalty
+    {
+        get
+        {
+            double severity = Cold.Complaints.DecayedUnresolved + Policy.ResolvedComplaintShare * Cold.Complaints.DecayedResolved;
+            return Policy.ComplaintPenalty * severity * Since(signals.Rules.ComplaintDecay);
+        }
+    }
+
+    /// <summary>Ratings of one phase of the sale, shrunk to the prior; without complaints.</summary>
+    public double SatisfactionIn(SalePhase phase) => Shrunk(Cold.Satisfaction.Phases[(int)phase - 1].WeightedRating, Cold.Satisfaction.Phases[(int)phase - 1].Weight);
+
+    /// <summary>Ratings of one factor, shrunk to the prior; without complaints.</summary>
+    /// <param name="factor">Place among the policy's factors, from 0.</param>
+    public double SatisfactionWith(int factor) => Shrunk(Cold.Satisfaction.Factors[factor].WeightedRating, Cold.Satisfaction.Factors[factor].Weight);
+
+    /// <summary>Value as the customer sees it, gain less cost (F - C), currency units: never mixed with our value of the customer.</summary>
+    public double PerceivedValue => Money.ToDouble(Money.Add(Cold.Satisfaction.PerceivedGain, -Cold.Satisfaction.PerceivedCost));
+
+    /// <summary>Gain over cost as the customer sees it (F / C); null when no cost was stated.</summary>
+    public double? PerceivedValueRatio =>
+        Cold.Satisfaction.PerceivedCost > 0 ? (double)Cold.Satisfaction.PerceivedGain / Cold.Satisfaction.PerceivedCost : null;
+
+    /// <summary>Responses per contact, shrunk to the prior: (R + w p) / (C + w). Drifts to the prior in silence.</summary>
+    public double ResponseDegree
+    {
+        get
+        {
+            double since = Since(signals.Rules.ContactDecay), weight = Policy.PriorResponseWeight;
+            double rate = (Cold.Responses.DecayedResponses * since + weight * Policy.PriorResponseRate) / (Cold.Responses.DecayedContacts * since + weight);
+            return Math.Clamp(rate, 0, 1);
+        }
+    }
+
+    /// <summary>Referrals as a share: D / (D + 1), half at one undecayed referral. Falls in silence.</summary>
+    public double ReferralDegree
+    {
+        get
+        {
+            double referrals = Cold.Referrals.Decayed * Since(signals.Rules.ReferralDecay);
+            return referrals / (referrals + 1);
+        }
+    }
+
+    /// <summary>Loyalty in attitude: the weighted mean of satisfaction, referrals and responses.</summary>
+    public double LoyaltyAttitude
+    {
+        get
+        {
+            ReadOnlySpan<double> w = Policy.AttitudeWeights.AsSpan();
+            return (w[0] * SatisfactionDegree + w[1] * ReferralDegree + w[2] * ResponseDegree) / (w[0] + w[1] + w[2]);
+        }
+    }
+
+    /// <summary>Share of purchase days that are repeats: (days - 1) / days.</summary>
+    public double RepeatShare => signals.HasPurchases ? (State.PurchaseDays - 1) / (double)State.PurchaseDays : 0;
+
+    /// <summary>Share of the categories on offer that the customer has bought.</summary>
+    public double Breadth => Math.Min(1, BitOperations.PopCount(State.Categories) / (double)signals.Rules.Policy.Growth.Categories);
+
+    /// <summary>How far the customer keeps its rhythm: cycle over effective cycle. 1 until a purchase is overdue, then falling in silence.</summary>
+    public double Regularity => signals.HasPurchases ? signals.Purchases.CycleYears / signals.Purchases.EffectiveCycleYears : 0;
+
+    /// <summary>
+    /// Loyalty in behaviour: the weighted mean of repeat share, breadth and regularity; breadth is left out where categories are not sent. Falls in silence.
+    /// </summary>
+    public double LoyaltyBehaviour
+    {
+        get
+        {
+            ReadOnlySpan<double> w = Policy.BehaviourWeights.AsSpan();
+            double breadthWeight = State.Categories == 0 ? 0 : w[1];
+            return (w[0] * RepeatShare + breadthWeight * Breadth + w[2] * Regularity) / (w[0] + breadthWeight + w[2]);
+        }
+    }
+
+    /// <summary>How far intention has turned into behaviour: <see cref="LoyaltyBehaviour"/> - <see cref="LoyaltyAttitude"/>, in [-1, 1].</summary>
+    public double LoyaltyConversion => LoyaltyBehaviour - LoyaltyAttitude;
+
+    /// <summary>
+    /// Share of the periods after the first one in which the customer bought, over the last 16 up to its last purchase and all since; the current period counts
+    /// once it has a purchase. Null before there is any. Falls in silence.
+    /// </summary>
+    public double? RetentionObserved
+    {
+        get
+        {
+            if (!signals.HasPurchases)
+                return null;
+            ScoringRules rules = signals.Rules;
+            int first = rules.RetentionPeriodOf(rules.Calendar.DayOf(State.FirstPurchaseMs));
+            int last = rules.RetentionPeriodOf(rules.Calendar.DayOf(State.LastPurchaseMs));
+            int current = rules.RetentionPeriodOf(rules.Calendar.DayOf(signals.AtMs));
+            int from = Math.Max(first + 1, last - Aggregation.RecentPeriods + 1);
+            int periods = (last == current ? current : current - 1) - from + 1;
+            if (periods <= 0)
+                return null;
+            int places = Math.Max(0, last - from + 1);
+            return BitOperations.PopCount(State.RecentPurchasePeriods & ((1u << places) - 1)) / (double)periods;
+        }
+    }
+
+    /// <summary>Expected retention: 1 - churn risk. Falls in silence for k = 1.</summary>
+    public double RetentionExpected => signals.HasPurchases ? 1 - signals.ChurnRisk : 0;
+
+    /// <summary>Contribution now: historical value over the population's; null when that is not positive.</summary>
+    /// <param name="populationHistorical">Historical value of all customers, currency units.</param>
+    public double? ContributionDegree(double populationHistorical) =>
+        populationHistorical > 0 ? signals.Values.HistoricalValue / populationHistorical : null;
+
+    /// <summary>Contribution with potential: broad life-cycle profit over the population's; null when that is not positive.</summary>
+    /// <param name="populationClp">Broad life-cycle profit of all customers, currency units.</param>
+    public double? ContributionWithPotential(double populationClp) => populationClp > 0 ? signals.Values.ClpBroad / populationClp : null;
+
+    private double Shrunk(double weightedRating, double weight)
+    {
+        double since = Since(signals.Rules.RatingDecay), prior = Policy.PriorSatisfactionWeight;
+        return (weightedRating * since + prior * Policy.PriorSatisfaction) / (weight * since + prior);
+    }
+
+    private double Since(Decay decay) => decay.OverMs(Math.Max(0, signals.AtMs - Cold.AsOfMs));
+}

@@ -1,0 +1,121 @@
+using System.Numerics;
+using StreamScorer.Scoring.Events;
+using StreamScorer.Scoring.Policy;
+using StreamScorer.Scoring.State;
+
+namespace StreamScorer.Scoring.Signals;
+
+/// <summary>How a customer buys: cycle, ticket, recency, frequency, monetary value, trend, and what is expected next. A view like its source.</summary>
+public readonly ref struct PurchaseSignals
+{
+    private readonly CustomerSignals signals;
+
+    internal PurchaseSignals(scoped in CustomerSignals signals) => this.signals = signals;
+
+    private ref readonly CustomerState State => ref signals.State;
+
+    /// <summary>Time since the last purchase, days; infinite without one.</summary>
+    public double SilenceDays => signals.HasPurchases ? (signals.AtMs - State.LastPurchaseMs) / (double)BusinessCalendar.DayMs : double.PositiveInfinity;
+
+    /// <summary>
+    /// Average purchase cycle, years, shrunk to the prior: (w c0 + (T_n - T_1)) / (w + days - 1), at least one day. Does not change in silence.
+    /// </summary>
+    public double CycleYears
+    {
+        get
+        {
+            ValuePolicy value = signals.Rules.Policy.Value;
+            double span = signals.History.Recency * signals.Rules.UnitMs / (ScoringRules.DaysPerYear * BusinessCalendar.DayMs);
+            double cycle = (value.PriorCycleWeight * value.PriorCycleYears + span) / (value.PriorCycleWeight + Math.Max(0, State.PurchaseDays - 1));
+            return Math.Max(cycle, 1 / ScoringRules.DaysPerYear);
+        }
+    }
+
+    /// <summary>The greater of <see cref="CycleYears"/> and the silence, years: an overdue customer's cycle is at least its silence. Rises in silence.</summary>
+    public double EffectiveCycleYears => Math.Max(CycleYears, SilenceDays / ScoringRules.DaysPerYear);
+
+    /// <summary>Sum of purchase amounts less refunds: the total transaction amount. Negative when refunds exceed it.</summary>
+    public double RevenueTotal => Money.ToDouble(State.NetRevenue);
+
+    /// <summary>Net revenue per purchase day; 0 without one. The ticket is an amount, not a profit.</summary>
+    public double Ticket => signals.HasPurchases ? RevenueTotal / State.PurchaseDays : 0;
+
+    /// <summary>Profit per purchase day, m; 0 without one.</summary>
+    public double ProfitPerDay => signals.HasPurchases ? Money.ToDouble(State.Profit) / State.PurchaseDays : 0;
+
+    /// <summary>Product categories bought, 0 to 64: by hash, so that two of many may count as one.</summary>
+    public int CategoriesOwned => BitOperations.PopCount(State.Categories);
+
+    /// <summary>
+    /// Fast rate over slow rate of the number of purchases, the first purchase day excluded; beside the trend of profit, which is what the stages use.
+    /// 1 below three purchase days.
+    /// </summary>
+    public double PurchaseTrend => TrendOf(State.FastPurchases, State.SlowPurchases, State.FirstDayPurchases);
+
+    /// <summary>Expected number of purchase days within the churn horizon. Falls in silence for k = 1.</summary>
+    public double ExpectedPurchases =>
+        signals.HasPurchases && !signals.HasEnded ? signals.Rules.Purchases.ExpectedPurchases(signals.History, signals.Rules.ChurnHorizon) : 0;
+
+    /// <summary>
+    /// When the next purchase is expected if the customer is alive, unix milliseconds: the instant by which half of such customers have bought.
+    /// <see cref="long.MaxValue"/> without a purchase, after the end of the relationship, and when it is more than 1,000 years away.
+    /// </summary>
+    public long NextPurchaseExpectedMs
+    {
+        get
+        {
+            if (!signals.HasPurchases || signals.HasEnded)
+                return long.MaxValue;
+            double ms = signals.Rules.Purchases.MedianTimeToNextPurchase(signals.History) * signals.Rules.UnitMs;
+            return ms < 1000 * ScoringRules.DaysPerYear * BusinessCalendar.DayMs ? signals.AtMs + (long)ms : long.MaxValue;
+        }
+    }
+
+    /// <summary>R: days since the last purchase, infinite without one. A customer beyond the policy's period has frequency and monetary value near 0.</summary>
+    public double RfmRecencyDays => SilenceDays;
+
+    /// <summary>
+    /// F: purchases within the policy's period. The record holds no list of purchases, so it is the slow rate of purchases, first one included, times the period
+    /// (or the age, when the customer is younger): exact for steady trade, a weighted count that prefers the latest purchases otherwise [own]. Falls in silence.
+    /// </summary>
+    public double RfmFrequency
+    {
+        get
+        {
+            if (!signals.HasPurchases)
+                return 0;
+            Decay decay = signals.Rules.SlowDecay;
+            double now = State.SlowPurchases * DecaySinceAsOf(decay);
+            double age = Math.Max(signals.AgeDays, 1e-6);
+            double period = Math.Min(age, signals.Rules.Policy.Degrees.RfmPeriodDays);
+            return decay.RatePerYear(now, age) * period / ScoringRules.DaysPerYear;
+        }
+    }
+
+    /// <summary>M: amount within the policy's period: <see cref="RfmFrequency"/> x net revenue per purchase; never negative.</summary>
+    public double RfmMonetary => signals.HasPurchases ? RfmFrequency * Math.Max(0, RevenueTotal) / State.PurchaseCount : 0;
+
+    /// <summary>Fast rate over slow rate of a decayed sum without the first purchase day's part.</summary>
+    internal double TrendOf(double fastSum, double slowSum, double firstDay)
+    {
+        double slow = RateOf(signals.Rules.SlowDecay, slowSum, firstDay);
+        return State.PurchaseDays < 3 || !(slow > 0) ? 1 : RateOf(signals.Rules.FastDecay, fastSum, firstDay) / slow;
+    }
+
+    private double RateOf(Decay decay, double sumAtAsOf, double firstDay)
+    {
+        int asOfDay = signals.Rules.Calendar.DayOf(State.AsOfMs);
+        double first = firstDay * decay.OverDays(asOfDay - signals.Rules.Calendar.DayOf(State.FirstPurchaseMs));
+        double repeats = sumAtAsOf - first;
+        // What rounding leaves of a difference that is really zero would make a trend of noise.
+        if (Math.Abs(repeats) <= 1e-9 * Math.Abs(first))
+            return 0;
+        return decay.RatePerYear(repeats * DecaySinceAsOf(decay), signals.AgeDays);
+    }
+
+    private double DecaySinceAsOf(Decay decay)
+    {
+        int asOfDay = signals.Rules.Calendar.DayOf(State.AsOfMs);
+        return decay.OverMs(Math.Max(0, signals.AtMs - signals.Rules.Calendar.StartMs(asOfDay)));
+    }
+}
