@@ -26,7 +26,8 @@ public sealed class KafkaEventSource(KafkaOptions options, ILogger<KafkaEventSou
         return count > 0
             ? count
             : throw new EventSourceException(
-                $"Topic '{Topic}' does not exist at {options.BootstrapServers}. Create it, or set Kafka:TransactionsTopic.");
+                $"Topic '{Topic}' does not exist at {options.BootstrapServers}, or this client may not see it. "
+                + "Create it, or set Kafka:TransactionsTopic.");
     }
 
     /// <inheritdoc/>

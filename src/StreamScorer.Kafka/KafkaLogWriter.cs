@@ -40,7 +40,7 @@ public sealed class KafkaLogWriter : IAsyncDisposable
         partitionCount = await topics.PartitionCountAsync(topic, cancellation, producer.Handle).ConfigureAwait(false);
         return partitionCount > 0
             ? partitionCount
-            : throw new EventSourceException($"Topic '{topic}' does not exist at {servers}. Create it, or name another one.");
+            : throw new EventSourceException($"Topic '{topic}' does not exist at {servers}, or this client may not see it. Create it, or name another one.");
     }
 
     /// <summary>Lowest readable offset of a partition and the one that the next record will get.</summary>

@@ -33,7 +33,7 @@ internal sealed class KafkaTopics : IDisposable
             .Build();
     }
 
-    /// <summary>Number of partitions of <paramref name="topic"/>, or 0 when it does not exist.</summary>
+    /// <summary>Number of partitions of <paramref name="topic"/>, or 0 when it does not exist or may not be seen.</summary>
     /// <param name="asker">
     /// The client that asks, and knows the topic's leaders from then on; null for this object's own. A producer that does not know them makes the first
     /// record of a topic wait up to a second (librdkafka before 2.10.1).
@@ -43,13 +43,9 @@ internal sealed class KafkaTopics : IDisposable
         {
             // Not kept: an open admin client polls without pause and burns half a core.
             using IAdminClient admin = new DependentAdminClientBuilder(asker ?? client.Handle).Build();
-            TopicMetadata? found = admin.GetMetadata(topic, timeout).Topics.Find(t => t.Topic == topic);
-            return found?.Error.Code switch
-            {
-                null or ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic => 0,
-                ErrorCode.NoError or ErrorCode.LeaderNotAvailable => found.Partitions.Count,
-                _ => throw new KafkaException(found.Error),
-            };
+            // All topics, because asking for one by name may create it, with the broker's default number of partitions.
+            TopicMetadata? found = admin.GetMetadata(timeout).Topics.Find(t => t.Topic == topic);
+            return found?.Partitions.Count ?? 0;
         },
         $"topic '{topic}'",
         cancellation);

@@ -30,7 +30,7 @@ public sealed class KafkaTransitionSink(KafkaOptions options, ILogger<KafkaTrans
             {
                 throw new TransitionSinkException(
                     (count == 0
-                        ? $"Topic '{topic}' does not exist at {options.BootstrapServers}. "
+                        ? $"Topic '{topic}' does not exist at {options.BootstrapServers}, or this client may not see it. "
                         : $"Topic '{topic}' has {count} partitions, but '{options.TransactionsTopic}' has {partitionCount}; they must be equal. ")
                     + $"Create it with {partitionCount} partitions, or name another topic in Kafka:{Setting(topic)}.");
             }

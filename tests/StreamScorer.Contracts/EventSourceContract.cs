@@ -63,6 +63,24 @@ public abstract class EventSourceContract
     }
 
     [Fact]
+    public async Task Batches_are_never_empty_and_no_larger_than_allowed()
+    {
+        await using EventSourceHarness input = await NewInputAsync();
+        await input.AppendAsync(0, InputRecord.Numbers(0, 105));
+        (RunningSource running, IReadOnlyList<PartitionAssignment> assigned) = await RunningSource.StartAssignedAsync(input.Connect());
+        await using RunningSource _ = running;
+
+        assigned[0].StartAt(0);
+        for (long next = 0; next < 105;)
+        {
+            using RecordBatch batch = await assigned[0].Records.ReadAsync();
+            Assert.InRange(batch.Count, 1, EventSourceHarness.BatchSizeMax);
+            Assert.Equal(next + batch.Count, batch.NextOffset);
+            next = batch.NextOffset;
+        }
+    }
+
+    [Fact]
     public async Task Keys_values_headers_and_timestamps_arrive_byte_for_byte_and_null_differs_from_empty()
     {
         InputRecord[] records =
