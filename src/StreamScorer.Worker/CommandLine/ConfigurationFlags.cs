@@ -9,6 +9,9 @@ public sealed class ConfigurationFlags
     /// <summary>The configuration file, relative to the working directory or beside the program.</summary>
     public const string DefaultFile = "config/streamscorer.json";
 
+    /// <summary>Makes <c>run</c> stop in good order when its standard input closes.</summary>
+    public const string UntilInputClosesFlag = "--until-input-closes";
+
     private readonly Option<string?> file = new("--config")
     {
         Description = $"Configuration file [default: {DefaultFile}]",

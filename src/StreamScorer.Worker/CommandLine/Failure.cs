@@ -4,6 +4,7 @@ using StreamScorer.Engine.Publish;
 using StreamScorer.Engine.Source;
 using StreamScorer.Worker.Configuration;
 using StreamScorer.Worker.Input;
+using StreamScorer.Worker.Replay;
 
 namespace StreamScorer.Worker.CommandLine;
 
@@ -18,6 +19,7 @@ public static class Failure
             OptionsException e => (string.Join('\n', e.Errors.Select(line => $"error: {line}")), ExitCode.Usage),
             EventFileException e => ($"error: {e.Message}", ExitCode.Usage),
             EventSourceException or TransitionSinkException or StateStoreException => ($"error: {exception.Message}", ExitCode.Unavailable),
+            WorkerFailedException e => ($"error: {e.Message}", ExitCode.Failed),
             OperationCanceledException => ("interrupted", ExitCode.Interrupted),
             _ => (null, ExitCode.Failed),
         };

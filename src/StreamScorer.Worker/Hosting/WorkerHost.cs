@@ -18,21 +18,21 @@ internal static class WorkerHost
     // What a stop takes besides draining: the last commit, leaving the group, closing connections.
     private static readonly TimeSpan stopMargin = TimeSpan.FromSeconds(10);
 
-    /// <summary>Runs until stopped. What makes it fail is thrown.</summary>
-    public static async Task RunAsync(StreamScorerOptions options, CancellationToken cancellation)
+    /// <summary>Runs until SIGTERM, SIGINT or <paramref name="stop"/>, then drains, commits and leaves. What makes it fail is thrown.</summary>
+    public static async Task RunAsync(StreamScorerOptions options, CancellationToken stop)
     {
         ScoringRules rules = PolicyLoader.Load(options.PolicyFile);
         using ILoggerFactory loggers = LoggerFactory.Create(logging => LogSetup.Configure(logging, options.Logging));
-        await using Deployment deployment = await Deployment.OpenAsync(options, loggers, cancellation);
+        await using Deployment deployment = await Deployment.OpenAsync(options, loggers, stop);
         ILogger logger = loggers.CreateLogger("StreamScorer");
         logger.Starting(
             ClientOptions.Version, options.Source.ToString(), options.Store.ToString(), deployment.PartitionCount, rules.Policy.Version);
 
         using IHost host = Build(options, rules, deployment);
-        await host.StartAsync(cancellation);
+        await host.StartAsync(stop);
         foreach (string url in host.Services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
             logger.WebSurfaceOpen(url);
-        await host.WaitForShutdownAsync(cancellation);
+        await host.WaitForShutdownAsync(stop);
         if (host.Services.GetRequiredService<EngineService>().Failure is Exception failure)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
         logger.Stopped();

@@ -28,6 +28,10 @@ internal static class ReplayOptions
     /// <summary>The engine's limits for a replay.</summary>
     public static Engine.EngineOptions Engine(StreamScorerOptions options, ReplayRequest request) => ClientOptions.Engine(Of(options, request));
 
+    /// <summary>Progress and results are what a replay has to say; what goes well would tear the bar apart, unless somebody asks for every detail.</summary>
+    public static LogLevel LogLevelOf(StreamScorerOptions options) =>
+        options.Logging.Level == LogLevel.Information ? LogLevel.Warning : options.Logging.Level;
+
     private static TimeSpan FutureTolerance(StreamScorerOptions options, ReplayRequest request)
     {
         TimeSpan ahead = (request.AsOf ?? DateTime.MinValue) - TimeProvider.System.GetUtcNow().UtcDateTime;

@@ -10,13 +10,14 @@ internal static class ReplayRunner
     /// <summary>Writes the report to <paramref name="output"/>. What makes it fail is thrown.</summary>
     public static async Task RunAsync(StreamScorerOptions options, ReplayRequest request, TextWriter output, CancellationToken cancellation)
     {
-        // Progress and results are what a replay has to say; the engine's news would tear the bar apart.
-        LogLevel level = options.Logging.Level > LogLevel.Warning ? options.Logging.Level : LogLevel.Warning;
-        using ILoggerFactory loggers = LoggerFactory.Create(logging => LogSetup.Configure(logging, options.Logging with { Level = level }));
+        using ILoggerFactory loggers = LoggerFactory.Create(
+            logging => LogSetup.Configure(logging, options.Logging with { Level = ReplayOptions.LogLevelOf(options) }));
         using var interrupted = new InterruptSignal(cancellation);
         ReplayReport report = await ReplayProgress.ShowAsync(
             isVisible: !Console.IsErrorRedirected,
-            (read, applied) => StandaloneReplay.RunAsync(options, request, loggers, read, applied, interrupted.Token));
+            (read, applied) => request.IsDistributed
+                ? DistributedReplay.RunAsync(options, request, loggers, read, applied, interrupted.Token)
+                : StandaloneReplay.RunAsync(options, request, loggers, read, applied, interrupted.Token));
         if (request.Json)
             output.WriteLine(JsonSerializer.Serialize(report, ReplayJson.Default.ReplayReport));
         else
