@@ -29,7 +29,7 @@ internal sealed class OwnedPartition
         (this.partition, this.memory, this.publisher, this.store, this.engine) = (partition, memory, publisher, store, engine);
         var formatter = new OutboxFormatter(engine.Topic, partition, engine.Rules, engine.Options);
         fold = new PartitionFold(partition, memory, engine.Rules, engine.Options, formatter);
-        sweeper = new Sweeper(memory, engine.Rules, engine.Options);
+        sweeper = new Sweeper(memory, engine.Options);
     }
 
     /// <summary>Next source offset to fold.</summary>
