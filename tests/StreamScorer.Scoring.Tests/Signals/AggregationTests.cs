@@ -53,9 +53,9 @@ public sealed class AggregationTests
     }
 
     [Fact]
-    public void A_late_purchase_within_64_days_is_counted_exactly()
+    public void A_purchase_up_to_63_days_late_is_counted_exactly()
     {
-        var customer = new Folded(Rules, Purchase("2026-01-01", 1), Purchase("2026-05-01", 1), Purchase("2026-02-26", 1), Purchase("2026-02-26T08:00:00Z", 1));
+        var customer = new Folded(Rules, Purchase("2026-01-01", 1), Purchase("2026-05-01", 1), Purchase("2026-02-27", 1), Purchase("2026-02-27T08:00:00Z", 1));
 
         Assert.Equal(3, customer.State.PurchaseDays);
         Assert.Equal(Lateness.Late, customer.Lateness);

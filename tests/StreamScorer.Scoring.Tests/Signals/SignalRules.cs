@@ -11,6 +11,9 @@ internal static class SignalRules
     /// <summary>The defaults in a zone with summer time.</summary>
     public static ScoringRules Berlin { get; } = new(new ScoringPolicy { BusinessTimeZone = "Europe/Berlin" });
 
+    /// <summary>The defaults in Chinese time.</summary>
+    public static ScoringRules Shanghai { get; } = new(new ScoringPolicy { BusinessTimeZone = "Asia/Shanghai" });
+
     /// <summary>The defaults for buyers of regularity 2.</summary>
     public static ScoringRules Regular { get; } = new(new ScoringPolicy { Model = new ModelPolicy { K = 2 } });
 }
