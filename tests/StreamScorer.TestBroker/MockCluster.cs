@@ -20,7 +20,10 @@ internal sealed partial class MockCluster : IDisposable
     {
         BrokerCount = brokers;
         Span<byte> error = stackalloc byte[512];
-        client = New(type: 0, conf: 0, error, (nuint)error.Length);
+        nint conf = ConfNew();
+        // Warnings and worse: the client that carries the cluster has no brokers of its own and would say so.
+        ConfSet(conf, "log_level", "4", error, (nuint)error.Length);
+        client = New(type: 0, conf, error, (nuint)error.Length);
         if (client == 0)
             throw new InvalidOperationException("librdkafka did not start a client for the mock cluster.");
         cluster = ClusterNew(client, brokers);
@@ -73,6 +76,12 @@ internal sealed partial class MockCluster : IDisposable
         if (error != 0)
             throw new InvalidOperationException(Marshal.PtrToStringUTF8(ErrorText(error)));
     }
+
+    [LibraryImport(NativeLibrdkafka.Name, EntryPoint = "rd_kafka_conf_new")]
+    private static partial nint ConfNew();
+
+    [LibraryImport(NativeLibrdkafka.Name, EntryPoint = "rd_kafka_conf_set", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ConfSet(nint conf, string name, string value, Span<byte> error, nuint errorSize);
 
     [LibraryImport(NativeLibrdkafka.Name, EntryPoint = "rd_kafka_new")]
     private static partial nint New(int type, nint conf, Span<byte> error, nuint errorSize);

@@ -131,6 +131,9 @@ public struct CustomerSlot
     /// <summary>Number of the fold that last changed the customer, so that it is written once.</summary>
     public int ChangedInFold;
 
+    /// <summary>Number of the arming round in which an event last changed the customer: its deadline is stale until that round ends.</summary>
+    public int EventSinceArm;
+
     /// <summary>Neighbours in the timer wheel's list, slot + 1; 0 = none.</summary>
     public int WheelNext, WheelPrevious;
 

@@ -38,18 +38,27 @@ internal sealed class OwnedPartition
     /// <summary>Customers held.</summary>
     public int CustomerCount => memory.Table.Count;
 
-    /// <summary>False while committed entries wait to be published in such number that one more batch may not find room.</summary>
-    public bool HasOutboxRoom =>
-        publisher.PendingCount + engine.Options.BatchSizeMax * engine.Options.OutboxReservePerRecord <= engine.Options.OutboxMax;
+    /// <summary>
+    /// False while committed entries wait to be published in such number that one more batch may not find room. An empty outbox always has room, else a batch
+    /// larger than the outbox would wait for ever.
+    /// </summary>
+    public bool HasOutboxRoom
+    {
+        get
+        {
+            int pending = publisher.PendingCount;
+            return pending == 0 || pending + engine.Options.BatchSizeMax * engine.Options.OutboxReservePerRecord <= engine.Options.OutboxMax;
+        }
+    }
 
-    /// <summary>True when the commit under construction has its fill of records.</summary>
-    public bool IsFull => folded >= engine.Options.BatchSizeMax;
+    /// <summary>True when the commit under construction has its fill.</summary>
+    public bool IsFull => folded >= engine.Options.BatchSizeMax || fold.ChangedCount >= engine.Options.BatchSizeMax;
 
     /// <summary>Time of the event that <see cref="FoldRecords"/> stopped before, or <see cref="long.MinValue"/>.</summary>
     public long WaitingEventMs => fold.WaitingEventMs;
 
     /// <summary>Whether there is anything to write.</summary>
-    public bool NeedsCommit => fold.HasChanges || trimIsDue || fold.Commit.Population is not null;
+    public bool NeedsCommit => fold.HasChanges || trimIsDue;
 
     /// <summary>Gives a new partition its first offset and output position, so that a crash before the first batch starts at the same place.</summary>
     public async Task<bool> SetStartAsync(CancellationToken cancellation)
@@ -99,25 +108,17 @@ internal sealed class OwnedPartition
     public bool FoldSilence(long waitingMs)
     {
         sweeper.Follow(fold.ClockMs);
+        fold.ArmChanged();
         bool more = fold.FoldTimers(engine.Board.Current);
         long clockMs = Math.Max(fold.ClockMs, waitingMs);
         if (!sweeper.IsDue(clockMs))
-        {
-            ShareSketchNowAndThen();
             return more;
-        }
-        sweeper.Step(clockMs, fold, ShareSketch);
+        sweeper.Step(clockMs, fold, Measured);
         return true;
     }
 
-    /// <summary>Puts the partition's sketch on the board and into the commit.</summary>
-    public Population ShareSketch()
-    {
-        byte[] sketch = memory.Sketch.Encode();
-        fold.Commit.PutPopulation(sketch);
-        sketchSharedMs = engine.NowUnixMs;
-        return engine.Board.Put(partition, sketch);
-    }
+    /// <summary>Puts the partition's sketch on the board, for this instance's partitions.</summary>
+    public Population Measured() => engine.Board.Put(partition, memory.Sketch.Encode());
 
     /// <summary>
     /// The commit. False when it was not applied: memory must be discarded.
@@ -125,6 +126,7 @@ internal sealed class OwnedPartition
     public async Task<bool> CommitAsync(CancellationToken cancellation)
     {
         // 1. Close the write. A crash here leaves the store as it was: the records are read again.
+        ShareSketchNowAndThen();
         (long publishedSeq, long sinkPosition) = publisher.Acknowledged;
         PartitionCommit commit = fold.Seal(publishedSeq, sinkPosition);
 
@@ -152,9 +154,14 @@ internal sealed class OwnedPartition
         return true;
     }
 
+    // Other instances read the sketch from the store; once a second is as fresh as they need it.
     private void ShareSketchNowAndThen()
     {
-        if (fold.HasChanges && engine.NowUnixMs - sketchSharedMs >= 1000)
-            ShareSketch();
+        if (!fold.HasChanges || engine.NowUnixMs - sketchSharedMs < 1000)
+            return;
+        byte[] sketch = memory.Sketch.Encode();
+        fold.Commit.PutPopulation(sketch);
+        engine.Board.Put(partition, sketch);
+        sketchSharedMs = engine.NowUnixMs;
     }
 }

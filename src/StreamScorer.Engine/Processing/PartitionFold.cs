@@ -21,10 +21,12 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
     private readonly EventDecoder decoder = new(rules);
     private readonly TierChangeBuffer changes = new();
     private readonly List<int> changedSlots = [];
+    private readonly List<int> unarmedSlots = [];
     private readonly HashSet<int> coldTouched = [];
     private PartitionMeta next = memory.Meta;
     private PartitionCounters counters = memory.Meta.Counters;
     private int foldNumber;
+    private int armNumber = 1;
 
     /// <summary>The write under construction.</summary>
     public PartitionCommit Commit { get; } = new();
@@ -41,11 +43,16 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
     /// <summary>True when there is something that must be written.</summary>
     public bool HasChanges { get; private set; }
 
+    /// <summary>Customers changed since <see cref="Begin"/>.</summary>
+    public int ChangedCount => changedSlots.Count;
+
     /// <summary>Starts the next commit from the memory's meta.</summary>
     public void Begin()
     {
         Commit.Clear();
         changedSlots.Clear();
+        unarmedSlots.Clear();
+        armNumber++;
         coldTouched.Clear();
         next = memory.Meta;
         counters = next.Counters;
@@ -93,12 +100,31 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
         return end;
     }
 
+    /// <summary>
+    /// Finds the deadlines of customers that events have changed, once for all their events. Must come before timers and sweeps: until then such a customer's
+    /// timer still stands at its former deadline.
+    /// </summary>
+    public void ArmChanged()
+    {
+        foreach (int slot in unarmedSlots)
+        {
+            if (memory.Table.Slot(slot).IdLength == 0)
+                continue;
+            ref CustomerState state = ref memory.Table.State(slot);
+            ColdState cold = memory.Table.Cold(slot);
+            Deadlines.Arm(ref state, ref cold, rules, state.LastAssessedMs);
+            memory.Wheel.Arm(slot, state.DeadlineMs);
+        }
+        unarmedSlots.Clear();
+        armNumber++;
+    }
+
     /// <summary>Assesses customers whose deadline the clock has passed, at most one commit's worth.</summary>
     /// <returns>True when some are left.</returns>
     public bool FoldTimers(Population population)
     {
         AdvanceWheel();
-        for (int n = 0; n < options.BatchSizeMax; n++)
+        while (changedSlots.Count < options.BatchSizeMax)
         {
             if (!memory.Wheel.TryTakeDue(out int slot))
                 return false;
@@ -106,6 +132,7 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
             ColdState cold = memory.Table.Cold(slot);
             changes.Clear();
             Scorer.Elapse(ref state, ref cold, ClockMs, rules, population, changes);
+            memory.Wheel.Arm(slot, state.DeadlineMs);
             Changed(slot, in cold);
             Publish(slot, default, -1, 0);
             HasChanges = true;
@@ -131,6 +158,7 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
         // A sweep writes only what it moved, else every sweep would rewrite the whole partition.
         if (same)
             return;
+        memory.Wheel.Arm(slot, state.DeadlineMs);
         Changed(slot, in cold);
         Publish(slot, default, -1, atMs);
         HasChanges = true;
@@ -147,8 +175,6 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
                 continue;
             ref CustomerState state = ref memory.Table.State(slot);
             ColdState cold = memory.Table.Cold(slot);
-            Deadlines.Arm(ref state, ref cold, rules, state.LastAssessedMs);
-            memory.Wheel.Arm(slot, state.DeadlineMs);
             Commit.PutHot(memory.Table.IdOf(slot), CustomerState.AsBytes(in state));
             if (!coldTouched.Contains(slot))
                 continue;
@@ -181,7 +207,7 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
             return false;
         AdvanceClock(e.TimeMs);
         AdvanceWheel();
-        return changedSlots.Count > 0 || memory.Wheel.HasDue;
+        return unarmedSlots.Count > 0 || memory.Wheel.HasDue;
     }
 
     private void AdvanceWheel() => memory.Wheel.Advance(Math.DivRem(ClockMs, 1000, out long rest) - (rest < 0 ? 1 : 0));
@@ -210,7 +236,7 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
         ref CustomerState state = ref memory.Table.State(slot);
         ColdState cold = memory.Table.Cold(slot);
         changes.Clear();
-        bool stale = memory.Table.Slot(slot).ChangedInFold == foldNumber;
+        bool stale = memory.Table.Slot(slot).EventSinceArm == armNumber;
         PopulationBuckets buckets = Scorer.Apply(ref state, ref cold, in e, rules, population, changes, stale, out Lateness lateness);
         memory.Ring.Push(e.EventIdHash);
         Commit.Remember(e.EventIdHash);
@@ -222,6 +248,11 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
             LateInexact = counters.LateInexact + (lateness == Lateness.LateInexact ? 1 : 0),
         };
         AdvanceClock(e.TimeMs);
+        if (!stale)
+        {
+            memory.Table.Slot(slot).EventSinceArm = armNumber;
+            unarmedSlots.Add(slot);
+        }
         Changed(slot, in cold);
         Publish(slot, e.EventId, record.Offset, e.TimeMs);
         return true;

@@ -78,7 +78,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
         publisher.Enqueue(taken.Unpublished);
         var owned = new OwnedPartition(partition, taken.Memory, publisher, store, engine);
         await engine.Board.RefreshAsync(engine.Store, engine.Owns, dropped.Token).ConfigureAwait(false);
-        owned.ShareSketch();
+        owned.Measured();
         if (!await owned.SetStartAsync(dropped.Token).ConfigureAwait(false))
             return false;
         batch?.Dispose();
@@ -93,46 +93,60 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
             if (owned.NeedsCommit && !await owned.CommitAsync(dropped.Token).ConfigureAwait(false))
                 return false;
             if (!worked)
-                await WaitAsync().ConfigureAwait(false);
+                await WaitAsync(forRecords: batch is null && owned.HasOutboxRoom).ConfigureAwait(false);
         }
         return await DrainAsync(owned, publisher).ConfigureAwait(false);
     }
 
+    // Folds what there is into one commit. Returns whether anything was folded, so that there may be more at once.
     private bool Fold(OwnedPartition owned)
     {
         owned.Begin();
-        if (batch is null && assignment.TryRead(out batch))
-            batchCursor = 0;
-        bool caughtUp = batch is null && assignment.EndOffset >= 0 && owned.Offset >= assignment.EndOffset;
-        owned.FollowWallClock(caughtUp);
+        owned.FollowWallClock(caughtUp: batch is null && assignment.EndOffset >= 0 && owned.Offset >= assignment.EndOffset);
         if (!owned.HasOutboxRoom)
             return false;
+        bool worked = false, more = true;
+        while (more && !owned.IsFull)
+        {
+            bool folded = FoldRecords(owned);
+            more = owned.FoldSilence(batch is null ? long.MinValue : owned.WaitingEventMs) || batch is not null;
+            worked |= folded || more;
+        }
+        return worked;
+    }
+
+    private bool FoldRecords(OwnedPartition owned)
+    {
         bool worked = false;
-        while (batch is not null && !owned.IsFull)
+        while (!owned.IsFull && (batch is not null || TakeBatch()))
         {
             int from = batchCursor;
-            batchCursor = owned.FoldRecords(batch, from);
+            batchCursor = owned.FoldRecords(batch!, from);
             worked |= batchCursor > from;
-            if (batchCursor < batch.Count)
+            if (batchCursor < batch!.Count)
                 break;
             batch.Dispose();
             batch = null;
-            if (!assignment.TryRead(out batch))
-                break;
-            batchCursor = 0;
         }
-        return owned.FoldSilence(batch is null ? long.MinValue : owned.WaitingEventMs) || worked || batch is not null;
+        return worked;
     }
 
-    private async Task WaitAsync()
+    private bool TakeBatch()
+    {
+        batchCursor = 0;
+        return assignment.TryRead(out batch);
+    }
+
+    // Waiting for records that cannot be taken yet would not wait at all: they stay readable.
+    private async Task WaitAsync(bool forRecords)
     {
         recordsReadable ??= assignment.Records.WaitToReadAsync(CancellationToken.None).AsTask();
         workSignalled ??= work.WaitAsync().AsTask();
-        // A queue that was completed stays readable for ever; from then on only the signal counts.
+        // A queue that was completed stays readable for ever too; from then on only the signal counts.
         bool ended = recordsReadable.IsCompleted && !await recordsReadable.ConfigureAwait(false);
-        await Task.WhenAny(workSignalled, ended ? workSignalled : recordsReadable).ConfigureAwait(false);
-        if (!ended && recordsReadable.IsCompleted && await recordsReadable.ConfigureAwait(false))
-            recordsReadable = null;
+        await Task.WhenAny(workSignalled, forRecords && !ended ? recordsReadable : workSignalled).ConfigureAwait(false);
+        if (!ended && recordsReadable.IsCompleted)
+            recordsReadable = await recordsReadable.ConfigureAwait(false) ? null : recordsReadable;
         if (workSignalled.IsCompleted)
         {
             work.Reset();

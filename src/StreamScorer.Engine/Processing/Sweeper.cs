@@ -90,8 +90,8 @@ public sealed class Sweeper
 
     private bool Assess(PartitionFold fold)
     {
-        int end = Math.Min(memory.Table.Slots, cursor + options.BatchSizeMax);
-        for (; cursor < end; cursor++)
+        int end = Math.Min(memory.Table.Slots, cursor + options.BatchSizeMax * 8);
+        for (; cursor < end && fold.ChangedCount < options.BatchSizeMax; cursor++)
             fold.FoldSweep(cursor, NextMs, population);
         return cursor >= memory.Table.Slots;
     }

@@ -54,17 +54,12 @@ public sealed class TimerWheel(CustomerTable table)
     public void Advance(long nowS)
     {
         long to = nowS + Bias;
-        if (Count == 0)
-            now = Math.Max(now, to);
         while (now < to)
         {
-            int place = (int)(now & (Places - 1));
-            ulong ahead = place == Places - 1 ? 0 : occupied[0] & (ulong.MaxValue << (place + 1));
-            long next = ahead != 0 ? (now & ~(Places - 1L)) + BitOperations.TrailingZeroCount(ahead) : (now | (Places - 1L)) + 1;
+            (int wheel, long next) = NextOccupied();
             now = Math.Min(next, to);
-            if (now == next && ahead == 0)
-                Cascade();
-            MoveToDue((int)(now & (Places - 1)));
+            if (now == next)
+                Spread(wheel * Places + (int)((now >> (wheel * PlaceBits)) & (Places - 1)));
         }
     }
 
@@ -91,32 +86,29 @@ public sealed class TimerWheel(CustomerTable table)
         return wheel * Places + (int)((tick >> (wheel * PlaceBits)) & (Places - 1));
     }
 
-    // At the start of a turn of a lower wheel the next place of the wheel above is spread over it.
-    private void Cascade()
+    // A timer in a higher wheel is later than all in the lower ones, so the lowest occupied place ahead is the next. Jumping there makes a year of silence cheap.
+    private (int Wheel, long Tick) NextOccupied()
     {
-        for (int wheel = 1; wheel < Wheels; wheel++)
+        for (int wheel = 0; wheel < Wheels; wheel++)
         {
-            int place = (int)((now >> (wheel * PlaceBits)) & (Places - 1));
-            int entry = heads[wheel * Places + place];
-            while (entry != 0)
-            {
-                int slot = entry - 1;
-                entry = table.Slot(slot).WheelNext;
-                Unlink(slot);
-                Link(slot, PlaceOf(TickOf(table.State(slot).DeadlineMs)));
-            }
-            if (place != 0)
-                return;
+            long turn = now >> (wheel * PlaceBits);
+            int place = (int)(turn & (Places - 1));
+            ulong ahead = place == Places - 1 ? 0 : occupied[wheel] & (ulong.MaxValue << (place + 1));
+            if (ahead != 0)
+                return (wheel, ((turn & ~(Places - 1L)) + BitOperations.TrailingZeroCount(ahead)) << (wheel * PlaceBits));
         }
+        return (0, long.MaxValue);
     }
 
-    private void MoveToDue(int place)
+    private void Spread(int place)
     {
-        while (heads[place] != 0)
+        int entry = heads[place];
+        while (entry != 0)
         {
-            int slot = heads[place] - 1;
+            int slot = entry - 1;
+            entry = table.Slot(slot).WheelNext;
             Unlink(slot);
-            Link(slot, DuePlace);
+            Link(slot, PlaceOf(TickOf(table.State(slot).DeadlineMs)));
         }
     }
 

@@ -142,7 +142,7 @@ internal sealed class PartitionFeed(PartitionAssignment assignment, TopicPartiti
             atEnd = isEnd;
             if (isEnd)
                 continue;
-            batch ??= new RecordBatch(generation);
+            batch ??= new RecordBatch(generation, reader.Count, reader.Bytes);
             reader.CopyTo(batch, i);
             nextOffset = message.Offset + 1;
         }

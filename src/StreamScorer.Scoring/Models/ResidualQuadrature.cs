@@ -14,13 +14,22 @@ namespace StreamScorer.Scoring.Models;
 /// </remarks>
 public sealed class ResidualQuadrature
 {
+    /// <summary>
+    /// The longest finite horizon, in multiples of alpha. The work grows with the purchases that fit into the horizon, and
+    /// beyond it the rows of a table would take tenths of a second each.
+    /// </summary>
+    public const double MaxHorizonPerAlpha = 1000;
+
     private readonly MbgCnbd _model;
     private readonly double _discountPerUnit, _horizon;
 
     /// <summary>Prepares the integral.</summary>
     /// <param name="model">The purchase model.</param>
     /// <param name="discountPerUnit">delta >= 0 in 1/unit: ln(1 + annual rate) / units per year.</param>
-    /// <param name="horizon">H > 0 in model units; <see cref="double.PositiveInfinity"/> needs delta > 0.</param>
+    /// <param name="horizon">
+    /// H > 0 in model units, at most <see cref="MaxHorizonPerAlpha"/> alpha; <see cref="double.PositiveInfinity"/> needs
+    /// delta > 0.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The discount or the horizon is out of range.</exception>
     public ResidualQuadrature(MbgCnbd model, double discountPerUnit, double horizon)
     {
@@ -29,6 +38,9 @@ public sealed class ResidualQuadrature
             throw new ArgumentOutOfRangeException(nameof(discountPerUnit), discountPerUnit, "must be finite and >= 0");
         if (!(horizon > 0) || (double.IsInfinity(horizon) && discountPerUnit == 0))
             throw new ArgumentOutOfRangeException(nameof(horizon), horizon, "must be > 0, and finite without a discount");
+        double longest = MaxHorizonPerAlpha * model.Parameters.Alpha;
+        if (double.IsFinite(horizon) && horizon > longest)
+            throw new ArgumentOutOfRangeException(nameof(horizon), horizon, $"must be infinite or at most {longest}");
         (_model, _discountPerUnit, _horizon) = (model, discountPerUnit, horizon);
     }
 

@@ -8,6 +8,10 @@ namespace StreamScorer.Scoring.Models;
 /// the table are evaluated by the quadrature: the same answer, hundreds of times slower. Interpolating the logarithm is
 /// ten times closer than interpolating V_H, which falls like a power of alpha + T.
 /// </summary>
+/// <remarks>
+/// A row is computed, and allocated, when a repeat count is first met, in about a millisecond; after that an evaluation
+/// allocates nothing. Safe for use by several threads: at worst two compute the same row.
+/// </remarks>
 public sealed class ResidualTable
 {
     /// <summary>Repeat counts 0..255 are in the table.</summary>
@@ -20,13 +24,13 @@ public sealed class ResidualTable
     private readonly ResidualQuadrature _quadrature;
     private readonly int _k;
     private readonly double _alpha, _logAlpha, _nodesPerLog;
-    private readonly double[] _logValues;
+    private readonly double[]?[] _rows = new double[RepeatCounts][];
 
-    /// <summary>Builds the table: some tenths of a second.</summary>
+    /// <summary>Lays the table out; its rows are computed when they are needed.</summary>
     /// <param name="model">The purchase model.</param>
     /// <param name="discountPerUnit">delta >= 0 in 1/unit: ln(1 + annual rate) / units per year. 0 with a finite horizon
     /// gives expected purchases.</param>
-    /// <param name="horizon">H > 0 in model units; <see cref="double.PositiveInfinity"/> needs delta > 0.</param>
+    /// <param name="horizon">H > 0, as <see cref="ResidualQuadrature"/> takes it.</param>
     /// <param name="maxAge">The largest T in the table, in model units. The default is 20 years of days.</param>
     /// <exception cref="ArgumentOutOfRangeException">The discount, the horizon or the age is out of range.</exception>
     public ResidualTable(MbgCnbd model, double discountPerUnit, double horizon, double maxAge = 7305)
@@ -39,8 +43,6 @@ public sealed class ResidualTable
         _alpha = model.Parameters.Alpha;
         _logAlpha = Math.Log(_alpha);
         _nodesPerLog = (Ages - 1) / SpecialFunctions.Log1p(maxAge / _alpha);
-        _logValues = new double[RepeatCounts * _k * Ages];
-        Fill();
     }
 
     /// <summary>V_H: discounted purchases within the horizon of a customer known to be alive.</summary>
@@ -50,34 +52,34 @@ public sealed class ResidualTable
         if ((uint)h.Repeats >= RepeatCounts || !(position <= Ages - 1)) return _quadrature.GivenAlive(h);
         int node = Math.Clamp((int)position - 1, 0, Ages - 4);
         double t = position - node;
-        var row = _logValues.AsSpan(h.Repeats * _k * Ages, _k * Ages);
-        if (_k == 1) return Math.Exp(Cubic(row.Slice(node, 4), t));
+        double[] row = _rows[h.Repeats] ??= Row(h.Repeats);
+        if (_k == 1) return Math.Exp(Cubic(row.AsSpan(node, 4), t));
         Span<double> weights = stackalloc double[MbgCnbdParameters.MaxK];
         _model.StageWeights(h, weights);
         double sum = 0;
-        for (int j = 0; j < _k; j++) sum += weights[j] * Math.Exp(Cubic(row.Slice((j * Ages) + node, 4), t));
+        for (int j = 0; j < _k; j++) sum += weights[j] * Math.Exp(Cubic(row.AsSpan((j * Ages) + node, 4), t));
         return sum;
     }
 
     /// <summary>P(alive) V_H: expected discounted purchases within the horizon. Falls in silence for k = 1.</summary>
     public double DiscountedResidual(in PurchaseHistory h) => _model.AliveProbability(h) * GivenAlive(h);
 
-    private void Fill()
+    // ln V_H at every age, stage after stage.
+    private double[] Row(int repeats)
     {
         const int LatticePoints = 1024;
+        var row = new double[_k * Ages];
         var cache = new double[LatticePoints * _k];
+        Array.Fill(cache, double.NaN);
         Span<double> byStage = stackalloc double[MbgCnbdParameters.MaxK];
         double oldestRate = _alpha * Math.Exp((Ages - 1) / _nodesPerLog);
-        for (int x = 0; x < RepeatCounts; x++)
+        var lattice = new RateLattice(_quadrature.Discounted(repeats), cache, oldestRate);
+        for (int node = 0; node < Ages; node++)
         {
-            cache.AsSpan().Fill(double.NaN);
-            var lattice = new RateLattice(_quadrature.Discounted(x), cache, oldestRate);
-            for (int node = 0; node < Ages; node++)
-            {
-                lattice.Mean(_alpha * Math.Exp(node / _nodesPerLog), byStage);
-                for (int j = 0; j < _k; j++) _logValues[(((x * _k) + j) * Ages) + node] = Math.Log(byStage[j]);
-            }
+            lattice.Mean(_alpha * Math.Exp(node / _nodesPerLog), byStage);
+            for (int j = 0; j < _k; j++) row[(j * Ages) + node] = Math.Log(byStage[j]);
         }
+        return row;
     }
 
     // Lagrange's cubic through four values at 0, 1, 2, 3.

@@ -9,6 +9,9 @@ public sealed class ConfigurationFlags
     /// <summary>The configuration file, relative to the working directory or beside the program.</summary>
     public const string DefaultFile = "config/streamscorer.json";
 
+    /// <summary>Makes <c>run</c> stop in good order when its standard input closes.</summary>
+    public const string UntilInputClosesFlag = "--until-input-closes";
+
     private readonly Option<string?> file = new("--config")
     {
         Description = $"Configuration file [default: {DefaultFile}]",
@@ -50,7 +53,7 @@ public sealed class ConfigurationFlags
     public StreamScorerOptions Load(ParseResult parsed)
     {
         var layers = new List<OptionsLayer>();
-        if (FindFile(parsed.GetValue(file)) is string path)
+        if ((parsed.GetValue(file) ?? DefaultPaths.Find(DefaultFile)) is string path)
             layers.Add(OptionsLayer.FromFile(path));
         layers.Add(OptionsLayer.FromEnvironment(Environment.GetEnvironmentVariables()));
         layers.Add(OptionsLayer.FromFlags(Given(parsed)));
@@ -59,9 +62,6 @@ public sealed class ConfigurationFlags
 
     private static Option<string?> Flag(string name, string helpName, string description) =>
         new(name) { Description = description, HelpName = helpName, Recursive = true };
-
-    private static string? FindFile(string? given) =>
-        given ?? new[] { DefaultFile, Path.Combine(AppContext.BaseDirectory, DefaultFile) }.FirstOrDefault(File.Exists);
 
     private Dictionary<string, string?> Given(ParseResult parsed)
     {

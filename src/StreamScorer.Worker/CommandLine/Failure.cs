@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Publish;
 using StreamScorer.Engine.Source;
 using StreamScorer.Worker.Configuration;
 using StreamScorer.Worker.Input;
+using StreamScorer.Worker.Replay;
 
 namespace StreamScorer.Worker.CommandLine;
 
@@ -16,7 +18,8 @@ public static class Failure
         {
             OptionsException e => (string.Join('\n', e.Errors.Select(line => $"error: {line}")), ExitCode.Usage),
             EventFileException e => ($"error: {e.Message}", ExitCode.Usage),
-            EventSourceException or TransitionSinkException => ($"error: {exception.Message}", ExitCode.Unavailable),
+            EventSourceException or TransitionSinkException or StateStoreException => ($"error: {exception.Message}", ExitCode.Unavailable),
+            WorkerFailedException e => ($"error: {e.Message}", ExitCode.Failed),
             OperationCanceledException => ("interrupted", ExitCode.Interrupted),
             _ => (null, ExitCode.Failed),
         };

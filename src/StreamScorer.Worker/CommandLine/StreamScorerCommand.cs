@@ -46,7 +46,7 @@ public static class StreamScorerCommand
         root.Add(RunCommand.Build(flags));
         root.Add(ReplayCommand.Build(flags));
         root.Add(CustomerCommand.Build(flags));
-        root.SetAction((parsed, cancellation) => RunCommand.RunAsync(flags.Load(parsed), cancellation));
+        root.SetAction((parsed, cancellation) => Hosting.WorkerHost.RunAsync(flags.Load(parsed), cancellation));
         return root;
     }
 }

@@ -21,6 +21,9 @@ public sealed record StreamScorerOptions
     /// <summary>The scoring policy. Empty = the one that ships with the program.</summary>
     public string PolicyFile { get; init; } = "";
 
+    /// <summary>The standalone log and store.</summary>
+    public StandaloneSettings Standalone { get; init; } = new();
+
     /// <summary>The Kafka side of a distributed worker.</summary>
     public KafkaSettings Kafka { get; init; } = new();
 
@@ -61,6 +64,14 @@ public enum StoreKind
 
     /// <summary>A Redis server.</summary>
     Redis,
+}
+
+/// <summary>Keys <c>Standalone:*</c>.</summary>
+public sealed record StandaloneSettings
+{
+    /// <summary>Partitions, each scored by one processor; fixed when the file is created.</summary>
+    [Range(1, 256)]
+    public int Partitions { get; init; } = 4;
 }
 
 /// <summary>Keys <c>Publish:*</c>.</summary>

@@ -1,8 +1,94 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using StreamScorer.Engine;
+using StreamScorer.Engine.Commit;
+using StreamScorer.Engine.Publish;
+using StreamScorer.Engine.Source;
+using StreamScorer.Scoring.Policy;
 using StreamScorer.Worker.Configuration;
+using StreamScorer.Worker.Customers;
+using StreamScorer.Worker.Demo;
+using StreamScorer.Worker.Web;
 
 namespace StreamScorer.Worker.Hosting;
 
+/// <summary>The worker as a process: engine, demo stream and web surface in one generic host, until SIGTERM or SIGINT.</summary>
 internal static class WorkerHost
 {
-    public static Task<int> RunAsync(StreamScorerOptions options, CancellationToken cancellation) => Task.FromResult(1);
+    // What a stop takes besides draining: the last commit, leaving the group, closing connections.
+    private static readonly TimeSpan stopMargin = TimeSpan.FromSeconds(10);
+
+    /// <summary>Runs until SIGTERM, SIGINT or <paramref name="stop"/>, then drains, commits and leaves. What makes it fail is thrown.</summary>
+    public static async Task RunAsync(StreamScorerOptions options, CancellationToken stop)
+    {
+        ScoringRules rules = PolicyLoader.Load(options.PolicyFile);
+        using ILoggerFactory loggers = LoggerFactory.Create(logging => LogSetup.Configure(logging, options.Logging));
+        await using Deployment deployment = await Deployment.OpenAsync(options, loggers, stop);
+        ILogger logger = loggers.CreateLogger("StreamScorer");
+        logger.Starting(
+            ClientOptions.Version, options.Source.ToString(), options.Store.ToString(), deployment.PartitionCount, rules.Policy.Version);
+
+        using IHost host = Build(options, rules, deployment);
+        await host.StartAsync(stop);
+        foreach (string url in host.Services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
+            logger.WebSurfaceOpen(url);
+        await host.WaitForShutdownAsync(stop);
+        if (host.Services.GetRequiredService<EngineService>().Failure is Exception failure)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        logger.Stopped();
+    }
+
+    private static IHost Build(StreamScorerOptions options, ScoringRules rules, Deployment deployment)
+    {
+        if (options.Http.Urls == LoopbackUrlsAttribute.None)
+        {
+            HostApplicationBuilder headless = Host.CreateEmptyApplicationBuilder(null);
+            LogSetup.Configure(headless.Logging, options.Logging);
+            AddEngine(headless.Services, options, rules, deployment);
+            return headless.Build();
+        }
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        LogSetup.Configure(builder.Logging, options.Logging);
+        builder.WebHost.UseKestrelCore().UseUrls(options.Http.Urls);
+        builder.Services.AddRoutingCore();
+        AddEngine(builder.Services, options, rules, deployment);
+        AddWeb(builder.Services, options, deployment);
+        WebApplication app = builder.Build();
+        app.UseRouting();
+        WebSurface.Map(app);
+        return app;
+    }
+
+    private static void AddEngine(IServiceCollection services, StreamScorerOptions options, ScoringRules rules, Deployment deployment)
+    {
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Engine.RevokeDrainMax + stopMargin);
+        services.AddSingleton<IHostLifetime, Microsoft.Extensions.Hosting.Internal.ConsoleLifetime>();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(rules);
+        services.AddSingleton(deployment.Source);
+        services.AddSingleton(deployment.Store);
+        services.AddSingleton(deployment.Sink);
+        services.AddSingleton<IEngineObserver, EngineLog>();
+        services.AddSingleton(ClientOptions.Engine(options));
+        services.AddSingleton<StreamEngine>();
+        services.AddSingleton<EngineService>();
+        services.AddHostedService(provider => provider.GetRequiredService<EngineService>());
+        if (!ClientOptions.RunsDemo(options))
+            return;
+        services.AddSingleton(options.Demo);
+        services.AddSingleton(deployment.Log!);
+        services.AddHostedService<DemoFeeder>();
+    }
+
+    private static void AddWeb(IServiceCollection services, StreamScorerOptions options, Deployment deployment)
+    {
+        services.AddSingleton(options.Http);
+        services.AddSingleton<CustomerProfiler>();
+        services.AddSingleton(provider => new CustomerLookup(
+            deployment.Store, deployment.PartitionCount, provider.GetRequiredService<CustomerProfiler>(), ClientOptions.EffectiveClock(options), TimeProvider.System));
+        services.AddSingleton(provider => new PopulationReader(
+            deployment.Store, deployment.PartitionCount, provider.GetRequiredService<ScoringRules>(), TimeProvider.System));
+        services.AddSingleton(new TransitionFeed(deployment.Sink, deployment.PartitionCount, TimeProvider.System));
+        services.AddHostedService(provider => provider.GetRequiredService<TransitionFeed>());
+    }
 }

@@ -64,4 +64,35 @@ public sealed class MbgCnbdPropertyTests
                 double silent = c.model.NoPurchaseProbability(c.h, c.model.MedianTimeToNextPurchase(c.h));
                 return Math.Abs(1 - silent - (alive / 2)) < 1e-9;
             });
+
+    [Fact]
+    public void Silence_updates_the_belief_by_bayes_rule() =>
+        ModelGenerators.Holds(
+            from model in ModelGenerators.Models(1, 4)
+            from h in ModelGenerators.Histories
+            from more in ModelGenerators.LogUniform(0.01, 100)
+            select (model, h, more),
+            c =>
+            {
+                // P(alive later and silent until then) = P(silent) - P(dead now).
+                double silent = c.model.NoPurchaseProbability(c.h, c.more);
+                double later = c.model.AliveProbability(c.h with { Age = c.h.Age + c.more });
+                return Math.Abs((later * silent) - (silent - (1 - c.model.AliveProbability(c.h)))) < 1e-12;
+            });
+
+    [Fact]
+    public void Expected_purchases_are_at_least_the_probability_of_one_and_equal_it_in_a_short_time() =>
+        ModelGenerators.Holds(
+            from model in ModelGenerators.Models(1, 4)
+            from h in ModelGenerators.Histories
+            select (model, h),
+            c =>
+            {
+                double some = 1 - c.model.NoPurchaseProbability(c.h, 26);
+                var p = c.model.Parameters;
+                double moment = 1e-3 * (p.Alpha + c.h.Age) / (p.R + (p.K * (c.h.Repeats + 1)));
+                double someAtOnce = 1 - c.model.NoPurchaseProbability(c.h, moment);
+                return c.model.ExpectedPurchases(c.h, 26) >= some - 1e-12
+                    && Math.Abs(c.model.ExpectedPurchases(c.h, moment) - someAtOnce) <= (0.01 * someAtOnce) + 1e-12;
+            });
 }

@@ -35,8 +35,11 @@ public static class Hypergeometric
         for (int n = 1; n < MaxTerms; n++)
         {
             int m = n / 2;
-            double coefficient = (n & 1) == 1 ? (a + m) * (c - 1 + m) : m * (c - a + m - 1);
-            double step = coefficient * y / ((c + n - 2) * (c + n - 1));
+            double step = y;
+            // The first coefficient is written without its factor (c-1)/(c-1), which is 0/0 for c = 1.
+            if (n == 1) step *= a / c;
+            else if ((n & 1) == 1) step *= (a + m) * (c - 1 + m) / ((c + n - 2) * (c + n - 1));
+            else step *= m * (c - a + m - 1) / ((c + n - 2) * (c + n - 1));
             d = 1 / (1 + (step * d));
             ratio = 1 + (step / ratio);
             double change = d * ratio;

@@ -1,0 +1,72 @@
+namespace StreamScorer.Worker.Customers;
+
+/// <summary>One customer as scored at one instant, for people and programs. Money in base currency, times in UTC.</summary>
+public sealed record CustomerProfile
+{
+    /// <summary>Who.</summary>
+    public required string CustomerId { get; init; }
+
+    /// <summary>The instant that everything here stands for.</summary>
+    public required DateTime AsOf { get; init; }
+
+    /// <summary>Held tier by scheme.</summary>
+    public required IReadOnlyDictionary<string, HeldTier> Tiers { get; init; }
+
+    /// <summary>Values and risks.</summary>
+    public required ProfileSignals Signals { get; init; }
+
+    /// <summary>What the customer has done.</summary>
+    public required ProfileHistory History { get; init; }
+
+    /// <summary>What will happen next if the customer stays silent; null when nothing will.</summary>
+    public NextChange? NextChange { get; init; }
+}
+
+/// <summary>A tier and since when it is held.</summary>
+/// <param name="Tier">Name, or <c>unranked</c>.</param>
+/// <param name="Since">Business day of the change that led to it; null before the first.</param>
+/// <param name="DropAt">While a drop waits: when it happens unless averted.</param>
+public sealed record HeldTier(string Tier, DateOnly? Since, DateTime? DropAt);
+
+/// <summary>The signals of a profile.</summary>
+/// <param name="CustomerValue">Past and expected future in one figure; what tiers are made from.</param>
+/// <param name="DecayedProfit">Its past part.</param>
+/// <param name="ResidualValue">Its future part.</param>
+/// <param name="CurrentValue">Present value of going on as now.</param>
+/// <param name="HistoricalValue">All profit so far, with interest.</param>
+/// <param name="AliveProbability">Probability that the customer still buys at all, 0..1.</param>
+/// <param name="ChurnRisk">Probability of no purchase within the churn horizon, 0..1.</param>
+/// <param name="Trend">Recent over longer profit rate; above 1 is growing.</param>
+/// <param name="CycleDays">Average purchase cycle, days.</param>
+public sealed record ProfileSignals(
+    double CustomerValue,
+    double DecayedProfit,
+    double ResidualValue,
+    double CurrentValue,
+    double HistoricalValue,
+    double AliveProbability,
+    double ChurnRisk,
+    double Trend,
+    double CycleDays);
+
+/// <summary>The history of a profile.</summary>
+/// <param name="Purchases">Number of purchases.</param>
+/// <param name="PurchaseDays">Days with a purchase.</param>
+/// <param name="FirstPurchase">First one, or null.</param>
+/// <param name="LastPurchase">Last one, or null.</param>
+/// <param name="Revenue">Sum of purchases.</param>
+/// <param name="Refunds">Sum of refunds.</param>
+/// <param name="NetRevenue">Revenue less refunds.</param>
+/// <param name="Cost">Costs.</param>
+public sealed record ProfileHistory(
+    int Purchases,
+    int PurchaseDays,
+    DateTime? FirstPurchase,
+    DateTime? LastPurchase,
+    decimal Revenue,
+    decimal Refunds,
+    decimal NetRevenue,
+    decimal Cost);
+
+/// <summary>A change that silence brings.</summary>
+public sealed record NextChange(string Scheme, string From, string To, DateTime At);

@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace StreamScorer.Worker.Customers;
+
+/// <summary>JSON of everything that leaves through HTTP and <c>--json</c>: camel case, nulls kept so that a reader sees the whole shape.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(CustomerProfile))]
+[JsonSerializable(typeof(PopulationReport))]
+internal sealed partial class WorkerJson : JsonSerializerContext;

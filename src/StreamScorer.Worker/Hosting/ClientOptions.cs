@@ -1,0 +1,61 @@
+using System.Reflection;
+using StreamScorer.Engine;
+using StreamScorer.Kafka;
+using StreamScorer.Redis;
+using StreamScorer.Scoring.Tiers;
+using StreamScorer.Worker.Configuration;
+
+namespace StreamScorer.Worker.Hosting;
+
+/// <summary>From what is configured to what each project below the host takes.</summary>
+internal static class ClientOptions
+{
+    /// <summary>Version of this program.</summary>
+    public static string Version { get; } =
+        typeof(ClientOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    /// <summary>The engine's limits.</summary>
+    public static EngineOptions Engine(StreamScorerOptions options) => new()
+    {
+        BatchSizeMax = options.Engine.BatchSizeMax,
+        Clock = EffectiveClock(options) == ClockKind.Wall ? ClockMode.Wall : ClockMode.Event,
+        IdleGraceMs = (long)options.Engine.IdleGrace.TotalMilliseconds,
+        FutureToleranceMs = (long)options.Engine.FutureToleranceMax.TotalMilliseconds,
+        RecalibrationIntervalMs = (long)options.Engine.RecalibrationInterval.TotalMilliseconds,
+        RevokeDrainMaxMs = (long)options.Engine.RevokeDrainMax.TotalMilliseconds,
+        PublishSchemes = options.Publish.Schemes == SchemeNamesAttribute.All
+            ? TierSchemes.Names
+            : options.Publish.Schemes.Split(',', StringSplitOptions.TrimEntries),
+        ApplicationVersion = Version,
+    };
+
+    /// <summary>The demo has a calendar of its own, which the wall clock must not overtake.</summary>
+    public static ClockKind EffectiveClock(StreamScorerOptions options) => RunsDemo(options) ? ClockKind.Event : options.Engine.Clock;
+
+    /// <summary>Whether this worker feeds itself.</summary>
+    public static bool RunsDemo(StreamScorerOptions options) => options.Source == SourceKind.Standalone && options.Demo.Enabled;
+
+    /// <summary>The Kafka client.</summary>
+    public static KafkaOptions Kafka(StreamScorerOptions options) => new()
+    {
+        BootstrapServers = options.Kafka.BootstrapServers,
+        TransactionsTopic = options.Kafka.TransactionsTopic,
+        TransitionsTopic = options.Kafka.TransitionsTopic,
+        DeadLettersTopic = options.Kafka.DeadLettersTopic,
+        GroupId = options.Kafka.GroupId,
+        SessionTimeoutMs = (int)options.Kafka.GroupTimeout.TotalMilliseconds,
+        FetchWaitMaxMs = (int)options.Kafka.FetchWaitMax.TotalMilliseconds,
+        BatchSizeMax = options.Engine.BatchSizeMax,
+        // Environment variables arrive in capitals, the client library's names are small.
+        Client = options.Kafka.Client.ToDictionary(pair => pair.Key.ToLowerInvariant(), pair => pair.Value),
+    };
+
+    /// <summary>The Redis client.</summary>
+    public static RedisOptions Redis(StreamScorerOptions options) => new()
+    {
+        Endpoints = options.Redis.Endpoints.Split(','),
+        Password = options.Redis.Password.Length == 0 ? null : options.Redis.Password,
+        Ssl = options.Redis.Ssl,
+        Prefix = options.Redis.Prefix,
+    };
+}

@@ -1,0 +1,40 @@
+using StreamScorer.Engine.Commit;
+
+namespace StreamScorer.Worker;
+
+/// <summary>Every log message of the worker.</summary>
+internal static partial class LogMessages
+{
+    [LoggerMessage(1, LogLevel.Information, "StreamScorer {Version}: source {Source}, store {Store}, {Partitions} partitions, policy version {Policy}")]
+    public static partial void Starting(this ILogger logger, string version, string source, string store, int partitions, long policy);
+
+    [LoggerMessage(2, LogLevel.Information, "Web surface on {Url}")]
+    public static partial void WebSurfaceOpen(this ILogger logger, string url);
+
+    [LoggerMessage(3, LogLevel.Information, "Stopped in good order")]
+    public static partial void Stopped(this ILogger logger);
+
+    [LoggerMessage(10, LogLevel.Information, "Partition {Partition} taken over with {Customers} customers, from offset {Offset}")]
+    public static partial void PartitionTakenOver(this ILogger logger, int partition, int customers, long offset);
+
+    [LoggerMessage(11, LogLevel.Warning, "Partition {Partition} could not be taken over, it is tried again: {Error}")]
+    public static partial void TakeoverFailed(this ILogger logger, int partition, string error);
+
+    [LoggerMessage(12, LogLevel.Warning, "Partition {Partition}: commit not applied ({Outcome}); memory is discarded and the partition taken over again")]
+    public static partial void CommitNotApplied(this ILogger logger, int partition, CommitOutcome outcome);
+
+    [LoggerMessage(13, LogLevel.Warning, "The population of other workers could not be read, the last known one stays in use: {Error}")]
+    public static partial void PopulationStale(this ILogger logger, string error);
+
+    [LoggerMessage(14, LogLevel.Information, "Partition {Partition} released")]
+    public static partial void PartitionReleased(this ILogger logger, int partition);
+
+    [LoggerMessage(20, LogLevel.Information, "Demo: {Customers} customers, {Skipped} events already in the log, calendar at {Calendar:yyyy-MM-dd}")]
+    public static partial void DemoStarted(this ILogger logger, int customers, long skipped, DateTime calendar);
+
+    [LoggerMessage(21, LogLevel.Error, "The demo stream ended")]
+    public static partial void DemoFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(30, LogLevel.Warning, "Replay worker {Number} ended with exit code {ExitCode}, it is started again")]
+    public static partial void ReplayWorkerRestarted(this ILogger logger, int number, int exitCode);
+}

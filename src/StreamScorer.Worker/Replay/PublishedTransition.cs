@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace StreamScorer.Worker.Replay;
+
+/// <summary>The parts of a published transition that a replay counts.</summary>
+/// <param name="Time">Effective time as published.</param>
+public readonly record struct PublishedTransition(
+    string CustomerId, string Scheme, string From, string To, string Direction, string Cause, string Time)
+{
+    /// <summary>Reads the CloudEvents JSON of the output.</summary>
+    /// <exception cref="JsonException">It is not one.</exception>
+    public static PublishedTransition Read(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        string? customerId = null, scheme = null, from = null, to = null, direction = null, cause = null, time = null;
+        while (reader.Read())
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 2)
+                continue;
+            if (reader.ValueTextEquals("customerId"u8))
+                customerId = Next(ref reader);
+            else if (reader.ValueTextEquals("scheme"u8))
+                scheme = Next(ref reader);
+            else if (reader.ValueTextEquals("from"u8))
+                from = Next(ref reader);
+            else if (reader.ValueTextEquals("to"u8))
+                to = Next(ref reader);
+            else if (reader.ValueTextEquals("direction"u8))
+                direction = Next(ref reader);
+            else if (reader.ValueTextEquals("cause"u8))
+                cause = Next(ref reader);
+            else if (reader.ValueTextEquals("effectiveTime"u8))
+                time = Next(ref reader);
+        }
+        return new PublishedTransition(customerId!, scheme!, from!, to!, direction!, cause!, time!);
+    }
+
+    private static string? Next(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return reader.GetString();
+    }
+}

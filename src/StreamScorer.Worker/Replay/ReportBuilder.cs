@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text;
+using StreamScorer.Engine.Commit;
+using StreamScorer.Engine.Publish;
+using StreamScorer.Scoring.Events;
+using StreamScorer.Scoring.Policy;
+using StreamScorer.Scoring.State;
+using StreamScorer.Scoring.Tiers;
+using StreamScorer.Worker.Customers;
+
+namespace StreamScorer.Worker.Replay;
+
+/// <summary>Makes the report from what the store and the output hold when a replay is done; nothing is counted on the way.</summary>
+internal sealed class ReportBuilder(ScoringRules rules)
+{
+    private static readonly int[] topPercents = [1, 5, 20];
+
+    private readonly TierCounts tiers = new(rules);
+    private readonly CustomerDigest digest = new(rules);
+    private readonly List<long> netRevenues = [];
+    private readonly Dictionary<string, long> byCause = Enum.GetValues<TransitionCause>().ToDictionary(OutboxFormatter.CauseName, _ => 0L);
+    private PartitionCounters counters;
+
+    /// <summary>Reads one partition: first its transitions from <paramref name="sinkStart"/> on, then its customers.</summary>
+    public async Task AddPartitionAsync(IStateStore store, ITransitionSink sink, int partition, long sinkStart, CancellationToken cancellation)
+    {
+        PartitionMeta meta = await store.ReadMetaAsync(partition, cancellation) ?? PartitionMeta.Empty;
+        counters = Sum(counters, meta.Counters);
+        string incarnation = meta.Incarnation.ToString("x16", CultureInfo.InvariantCulture);
+        await foreach (PublishedRecord record in sink.ReadAsync(partition, sinkStart, cancellation))
+        {
+            // Other workers may publish to the same topic meanwhile; the incarnation tells this replay's transitions.
+            if (record.Value is null || !IsOf(record, incarnation))
+                continue;
+            PublishedTransition transition = PublishedTransition.Read(record.Value);
+            byCause[transition.Cause]++;
+            digest.AddTransition(transition);
+        }
+        await foreach (StoredCustomer customer in store.ReadCustomersAsync(partition, cancellation))
+        {
+            StoredState.Read(customer, out CustomerState state, out ColdState cold);
+            tiers.Add(in state, in cold);
+            netRevenues.Add(state.NetRevenue);
+            digest.AddCustomer(customer.CustomerId, in state, in cold);
+        }
+    }
+
+    /// <summary>The report over all partitions added.</summary>
+    public ReplayReport Build(TimeSpan elapsed)
+    {
+        netRevenues.Sort((a, b) => b.CompareTo(a));
+        decimal total = netRevenues.Sum(Money.ToDecimal);
+        return new ReplayReport
+        {
+            Events = counters.Consumed,
+            Applied = counters.Applied,
+            Duplicates = counters.Duplicate,
+            DeadLettered = counters.DeadLettered,
+            Customers = tiers.Customers,
+            Revenue = Math.Round(total, 2, MidpointRounding.AwayFromZero),
+            Transitions = byCause.Values.Sum(),
+            ByCause = byCause,
+            Schemes = tiers.Schemes,
+            ShareOfTop = topPercents.ToDictionary(percent => percent.ToString(CultureInfo.InvariantCulture), percent => Share(percent, total)),
+            Digest = digest.Value,
+            ElapsedSeconds = Math.Round(elapsed.TotalSeconds, 3),
+            EventsPerSecond = Math.Round(counters.Consumed / elapsed.TotalSeconds, 1),
+        };
+    }
+
+    private double Share(int percent, decimal total)
+    {
+        int count = (int)Math.Round(netRevenues.Count * percent / 100.0, MidpointRounding.AwayFromZero);
+        return total == 0 ? 0 : (double)Math.Round(netRevenues.Take(count).Sum(Money.ToDecimal) / total, 6);
+    }
+
+    private static bool IsOf(PublishedRecord record, string incarnation)
+    {
+        foreach ((string name, byte[]? value) in record.Headers)
+            if (name == OutboxEntry.IncarnationHeader)
+                return value is not null && Encoding.ASCII.GetString(value) == incarnation;
+        return false;
+    }
+
+    private static PartitionCounters Sum(PartitionCounters a, PartitionCounters b) => new(
+        a.Consumed + b.Consumed,
+        a.Applied + b.Applied,
+        a.Duplicate + b.Duplicate,
+        a.DeadLettered + b.DeadLettered,
+        a.Erased + b.Erased,
+        a.Late + b.Late,
+        a.LateInexact + b.LateInexact);
+}

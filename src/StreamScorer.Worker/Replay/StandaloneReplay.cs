@@ -1,0 +1,61 @@
+using StreamScorer.Engine;
+using StreamScorer.Engine.Source;
+using StreamScorer.Scoring.Policy;
+using StreamScorer.Worker.Configuration;
+using StreamScorer.Worker.Hosting;
+
+namespace StreamScorer.Worker.Replay;
+
+/// <summary>A replay through the standalone engine: the real log, store and engine in a file of their own that is deleted afterwards.</summary>
+internal static class StandaloneReplay
+{
+    /// <summary>Runs it.</summary>
+    public static async Task<ReplayReport> RunAsync(
+        StreamScorerOptions options, ReplayRequest request, ILoggerFactory loggers, Action<double> read, Action<double> applied, CancellationToken cancellation)
+    {
+        ScoringRules rules = PolicyLoader.Load(options.PolicyFile);
+        DirectoryInfo directory = Directory.CreateTempSubdirectory("streamscorer-replay-");
+        try
+        {
+            StreamScorerOptions own = options with { Source = SourceKind.Standalone, Store = StoreKind.Standalone, DataDirectory = directory.FullName };
+            await using Deployment deployment = await Deployment.OpenAsync(own, loggers, cancellation);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var engine = new StreamEngine(
+                deployment.Source, deployment.Store, deployment.Sink, rules, ReplayOptions.Engine(own, request), new EngineLog(loggers.CreateLogger<StreamEngine>()));
+            long start = TimeProvider.System.GetTimestamp();
+            Task running = EngineRunner.RunAsync(engine, TimeProvider.System, stop.Token);
+            try
+            {
+                await FirstOf(running, FeedAndWaitAsync(deployment, request, read, applied, stop.Token));
+            }
+            finally
+            {
+                await stop.CancelAsync();
+                await running;
+            }
+            TimeSpan elapsed = TimeProvider.System.GetElapsedTime(start);
+            var report = new ReportBuilder(rules);
+            for (int partition = 0; partition < deployment.PartitionCount; partition++)
+                await report.AddPartitionAsync(deployment.Store, deployment.Sink, partition, sinkStart: 0, cancellation);
+            return report.Build(elapsed);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private static async Task FeedAndWaitAsync(
+        Deployment deployment, ReplayRequest request, Action<double> read, Action<double> applied, CancellationToken cancellation)
+    {
+        await using var feed = new StandaloneFeed(deployment.Log!);
+        await FileFeeder.FeedAsync(request, feed, read, cancellation);
+        var ranges = new OffsetRange[deployment.PartitionCount];
+        for (int partition = 0; partition < ranges.Length; partition++)
+            ranges[partition] = await deployment.Source.GetOffsetsAsync(partition, cancellation);
+        await new ReplayWatch(deployment.Store, deployment.PartitionCount, TimeProvider.System).WaitAsync(ranges, applied, cancellation);
+    }
+
+    /// <summary>An engine that fails would leave the other waiting for ever.</summary>
+    private static async Task FirstOf(Task running, Task replaying) => await await Task.WhenAny(running, replaying);
+}

@@ -1,0 +1,43 @@
+using System.Buffers.Binary;
+using StreamScorer.Engine.Processing;
+
+namespace StreamScorer.Engine.Tests.Processing;
+
+public sealed class DuplicateRingTests
+{
+    [Fact]
+    public void Remembers_its_capacity_and_not_one_more()
+    {
+        var ring = new DuplicateRing();
+        for (ulong i = 0; i < DuplicateRing.Capacity + 10; i++)
+            ring.Push(Id(i));
+
+        Assert.False(ring.Contains(Id(9)));
+        Assert.True(ring.Contains(Id(10)));
+        Assert.True(ring.Contains(Id(DuplicateRing.Capacity + 9)));
+        Assert.Equal(DuplicateRing.Capacity + 10, ring.Pushed);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(DuplicateRing.Capacity)]
+    [InlineData(DuplicateRing.Capacity + 5)]
+    public void Comes_back_from_its_stored_form(int pushed)
+    {
+        byte[] stored = new byte[8 * Math.Min(pushed, DuplicateRing.Capacity)];
+        for (int i = 0; i < pushed; i++)
+            BinaryPrimitives.WriteUInt64LittleEndian(stored.AsSpan(i % DuplicateRing.Capacity * 8), Id((ulong)i));
+        var ring = new DuplicateRing();
+        ring.Load(stored, pushed);
+
+        int oldest = Math.Max(0, pushed - DuplicateRing.Capacity);
+        Assert.True(ring.Contains(Id((ulong)oldest)));
+        Assert.True(ring.Contains(Id((ulong)pushed - 1)));
+        Assert.False(ring.Contains(Id((ulong)pushed)));
+        ring.Push(Id((ulong)pushed));
+        Assert.Equal(pushed < DuplicateRing.Capacity, ring.Contains(Id((ulong)oldest)));
+    }
+
+    // Crowds the low bits, so that entries share places and removal must move others up.
+    private static ulong Id(ulong n) => n * 0x9E37_79B9_7F4A_7C15 & ~0xFUL | 1;
+}
