@@ -8,10 +8,12 @@ namespace StreamScorer.Redis;
 /// Streams a partition out of Redis in pages: while one page is taken over, the server prepares the next, and memory holds two pages whatever the size.
 /// The caller owns the partition, so nothing changes meanwhile.
 /// </summary>
-internal sealed class PartitionLoader(IDatabase database, PartitionKeys keys, TimeSpan replyTimeout, CancellationToken cancellation)
+internal sealed class PartitionLoader(PartitionConnection connection, PartitionKeys keys, CancellationToken cancellation)
 {
     private const int CustomersPerPage = 5_000;
     private const int EntriesPerPage = 1_000;
+
+    private readonly IDatabase database = connection.Database;
 
     private delegate void Take(ReadOnlySpan<byte> customerId, ReadOnlySpan<byte> record);
 
@@ -21,19 +23,19 @@ internal sealed class PartitionLoader(IDatabase database, PartitionKeys keys, Ti
         if (!await ScanAsync(keys.State, target.LoadHot) || !await ScanAsync(keys.Cold, target.LoadCold))
             return false;
         await LoadOutboxAsync(target);
-        byte[]? ring = await database.StringGetAsync(keys.Recent).WaitAsync(replyTimeout, cancellation);
+        byte[]? ring = await ReplyAsync(database.StringGetAsync(keys.Recent));
         target.LoadRecent(ring);
         return true;
     }
 
     private async Task<bool> ScanAsync(RedisKey key, Take take)
     {
-        long expected = await database.HashLengthAsync(key).WaitAsync(replyTimeout, cancellation);
+        long expected = await ReplyAsync(database.HashLengthAsync(key));
         long taken = 0;
         Task<RedisResult>? next = PageAsync(key, "0");
         while (next is not null)
         {
-            var page = (RedisResult[])(await next.WaitAsync(replyTimeout, cancellation))!;
+            var page = (RedisResult[])(await ReplyAsync(next))!;
             var cursor = (string)page[0]!;
             next = cursor == "0" ? null : PageAsync(key, cursor);
             var pairs = (RedisResult[])page[1]!;
@@ -52,8 +54,8 @@ internal sealed class PartitionLoader(IDatabase database, PartitionKeys keys, Ti
         RedisValue[] page;
         do
         {
-            page = await database.SortedSetRangeByScoreAsync(keys.Outbox, after, double.PositiveInfinity, Exclude.Start, Order.Ascending, 0, EntriesPerPage)
-                .WaitAsync(replyTimeout, cancellation);
+            page = await ReplyAsync(
+                database.SortedSetRangeByScoreAsync(keys.Outbox, after, double.PositiveInfinity, Exclude.Start, Order.Ascending, 0, EntriesPerPage));
             foreach (RedisValue entry in page)
             {
                 byte[] bytes = entry!;
@@ -64,4 +66,6 @@ internal sealed class PartitionLoader(IDatabase database, PartitionKeys keys, Ti
         }
         while (page.Length == EntriesPerPage);
     }
+
+    private Task<T> ReplyAsync<T>(Task<T> reply) => connection.ReplyAsync(reply, cancellation);
 }

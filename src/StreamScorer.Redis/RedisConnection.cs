@@ -6,14 +6,20 @@ namespace StreamScorer.Redis;
 /// <summary>Connects, and tells failures of the server from faults of the program.</summary>
 internal static class RedisConnection
 {
-    /// <summary>A new connection. With <paramref name="mustBeReachable"/> false it keeps trying in the background and calls fail until it succeeds.</summary>
-    public static Task<ConnectionMultiplexer> ConnectAsync(RedisOptions options, bool mustBeReachable)
+    private const int ReconnectPauseMs = 250;
+
+    /// <summary>
+    /// A new connection. Every partition needs one of its own: transactions of several tasks on one connection block each other's writer for ever.
+    /// </summary>
+    public static Task<ConnectionMultiplexer> ConnectAsync(RedisOptions options)
     {
         var configuration = new ConfigurationOptions
         {
-            AbortOnConnectFail = mustBeReachable,
+            AbortOnConnectFail = true,
             ConnectTimeout = (int)options.ConnectTimeout.TotalMilliseconds,
             SyncTimeout = (int)options.ReplyTimeout.TotalMilliseconds,
+            // The default pauses for the connect timeout: reads would fail for seconds after the server is back.
+            ReconnectRetryPolicy = new LinearRetry(ReconnectPauseMs),
             Password = options.Password,
             Ssl = options.Ssl,
             ClientName = "streamscorer",

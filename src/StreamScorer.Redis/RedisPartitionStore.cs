@@ -1,27 +1,13 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using StackExchange.Redis;
 using StreamScorer.Engine.Commit;
 
 namespace StreamScorer.Redis;
 
-/// <summary>The writing side of one partition, on its own connection.</summary>
-internal sealed class RedisPartitionStore : IPartitionStore
+/// <summary>The writing side of one partition. Any failure drops its connection; the next claim or load opens another.</summary>
+internal sealed class RedisPartitionStore(RedisOptions options, PartitionKeys keys) : IPartitionStore
 {
-    private readonly ConnectionMultiplexer connection;
-    private readonly PartitionKeys keys;
-    private readonly TimeSpan replyTimeout;
-    private int connectionsFailed;
-
-    public RedisPartitionStore(ConnectionMultiplexer connection, PartitionKeys keys, TimeSpan replyTimeout)
-    {
-        this.connection = connection;
-        this.keys = keys;
-        this.replyTimeout = replyTimeout;
-        connection.ConnectionFailed += (_, _) => Interlocked.Increment(ref connectionsFailed);
-    }
-
-    private IDatabase Database => connection.GetDatabase();
+    private PartitionConnection? open;
 
     public async ValueTask<ClaimResult> ClaimAsync(long nowUnixMs, CancellationToken cancellation)
     {
@@ -29,56 +15,74 @@ internal sealed class RedisPartitionStore : IPartitionStore
         RedisValue[] arguments = [nowUnixMs, .. MetaHash.Write(created).SelectMany(field => new[] { field.Name, field.Value })];
         try
         {
-            RedisResult reply = await Database.ScriptEvaluateAsync(RedisScripts.Claim, keys.All, arguments, CommandFlags.NoScriptCache)
-                .WaitAsync(replyTimeout, cancellation);
+            PartitionConnection connection = await ConnectedAsync(cancellation);
+            RedisResult reply = await connection.ReplyAsync(
+                connection.Database.ScriptEvaluateAsync(RedisScripts.Claim, keys.All, arguments, CommandFlags.NoScriptCache), cancellation);
             var fields = (string[])reply!;
             return new ClaimResult(true, MetaHash.Read(fields.Chunk(2).Select(pair => KeyValuePair.Create(pair[0], (string?)pair[1])), keys.Meta), null);
         }
         catch (Exception exception) when (RedisConnection.IsStoreFailure(exception) || exception is StateStoreException)
         {
+            await DropConnectionAsync();
             return new ClaimResult(false, default, exception.Message);
         }
     }
 
     public async ValueTask<bool> LoadAsync(ILoadTarget target, CancellationToken cancellation)
     {
-        int failedBefore = Volatile.Read(ref connectionsFailed);
         try
         {
-            var loader = new PartitionLoader(Database, keys, replyTimeout, cancellation);
-            bool complete = await loader.LoadAsync(target);
-            // A scan's cursor means nothing to a server that has restarted or been promoted meanwhile: it would skip customers without an error.
-            return complete && failedBefore == Volatile.Read(ref connectionsFailed);
+            PartitionConnection connection = await ConnectedAsync(cancellation);
+            if (await new PartitionLoader(connection, keys, cancellation).LoadAsync(target))
+                return true;
         }
         catch (Exception exception) when (RedisConnection.IsStoreFailure(exception))
         {
-            return false;
+            // Unreachable or refused: the caller claims again.
         }
+        await DropConnectionAsync();
+        return false;
     }
 
     public async ValueTask<CommitOutcome> CommitAsync(PartitionCommit commit, CancellationToken cancellation)
     {
+        // Connecting here would await before the commit is copied; after a failure the caller claims first anyway.
+        if (open is not { } connection)
+            return CommitOutcome.Unknown;
         Fence expected = commit.Expected;
         try
         {
-            ITransaction transaction = CommitTransaction.Build(Database, keys, commit);
-            bool applied = await transaction.ExecuteAsync().WaitAsync(replyTimeout, cancellation);
-            return applied ? CommitOutcome.Applied : await WhyRefusedAsync(expected, cancellation);
+            ITransaction transaction = CommitTransaction.Build(connection.Database, keys, commit);
+            if (await connection.ReplyAsync(transaction.ExecuteAsync(), cancellation))
+                return CommitOutcome.Applied;
+            return await WhyRefusedAsync(connection, expected, cancellation);
         }
         catch (Exception exception) when (RedisConnection.IsStoreFailure(exception) || IsAborted(exception, cancellation))
         {
+            await DropConnectionAsync();
             return CommitOutcome.Unknown;
         }
     }
 
-    public async ValueTask DisposeAsync() => await connection.CloseAsync();
+    public ValueTask DisposeAsync() => DropConnectionAsync();
 
-    private async Task<CommitOutcome> WhyRefusedAsync(Fence expected, CancellationToken cancellation)
+    private async Task<CommitOutcome> WhyRefusedAsync(PartitionConnection connection, Fence expected, CancellationToken cancellation)
     {
-        RedisValue stored = await Database.HashGetAsync(keys.Meta, MetaHash.Fence).WaitAsync(replyTimeout, cancellation);
+        RedisValue stored = await connection.ReplyAsync(connection.Database.HashGetAsync(keys.Meta, MetaHash.Fence), cancellation);
         CommitOutcome outcome = Fence.Judge(Fence.TryParse(stored, out Fence fence) ? fence : null, expected);
         // The fence allows it now, so something else refused it (out of memory, say) or the store has just moved.
         return outcome == CommitOutcome.Applied ? CommitOutcome.Unknown : outcome;
+    }
+
+    private async ValueTask<PartitionConnection> ConnectedAsync(CancellationToken cancellation) =>
+        open ??= await PartitionConnection.OpenAsync(options, cancellation);
+
+    private async ValueTask DropConnectionAsync()
+    {
+        if (open is not { } dropped)
+            return;
+        open = null;
+        await dropped.DisposeAsync();
     }
 
     /// <summary>The client cancels a transaction's task when the connection drops inside it; that is not the caller's cancellation.</summary>
@@ -89,6 +93,6 @@ internal sealed class RedisPartitionStore : IPartitionStore
     {
         Span<byte> bytes = stackalloc byte[sizeof(long)];
         RandomNumberGenerator.Fill(bytes);
-        return BitConverter.ToInt64(bytes) & long.MaxValue | 1;
+        return (BitConverter.ToInt64(bytes) & long.MaxValue) | 1;
     }
 }

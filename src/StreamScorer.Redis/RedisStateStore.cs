@@ -4,7 +4,9 @@ using StreamScorer.Engine.Commit;
 
 namespace StreamScorer.Redis;
 
-/// <summary>State in Redis: one server, or a cluster in which every partition is one slot.</summary>
+/// <summary>
+/// State in Redis: one server, or a cluster in which every partition is one slot. Reads throw <see cref="StateStoreException"/> while Redis does not answer.
+/// </summary>
 public sealed class RedisStateStore : IStateStore
 {
     private const int PageSize = 1_000;
@@ -29,7 +31,7 @@ public sealed class RedisStateStore : IStateStore
         ConnectionMultiplexer reads;
         try
         {
-            reads = await RedisConnection.ConnectAsync(options, mustBeReachable: true).WaitAsync(cancellation);
+            reads = await RedisConnection.ConnectAsync(options).WaitAsync(cancellation);
         }
         catch (Exception exception) when (RedisConnection.IsStoreFailure(exception))
         {
@@ -44,24 +46,20 @@ public sealed class RedisStateStore : IStateStore
         }
         catch
         {
-            await reads.CloseAsync();
+            await reads.CloseAsync(allowCommandsToComplete: false);
             throw;
         }
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IPartitionStore> OpenPartitionAsync(int partition, CancellationToken cancellation)
-    {
-        // A connection of its own: transactions of several partitions on one connection block each other's writer for ever.
-        ConnectionMultiplexer connection = await RedisConnection.ConnectAsync(options, mustBeReachable: false).WaitAsync(cancellation);
-        return new RedisPartitionStore(connection, Keys(partition), options.ReplyTimeout);
-    }
+    public ValueTask<IPartitionStore> OpenPartitionAsync(int partition, CancellationToken cancellation) =>
+        ValueTask.FromResult<IPartitionStore>(new RedisPartitionStore(options, Keys(partition)));
 
     /// <inheritdoc/>
     public async ValueTask<PartitionMeta?> ReadMetaAsync(int partition, CancellationToken cancellation)
     {
         RedisKey key = Keys(partition).Meta;
-        HashEntry[] fields = await Database.HashGetAllAsync(key).WaitAsync(options.ReplyTimeout, cancellation);
+        HashEntry[] fields = await ReplyAsync(Database.HashGetAllAsync(key), cancellation);
         return fields.Length == 0 ? null : MetaHash.Read(fields.Select(field => KeyValuePair.Create((string)field.Name!, (string?)field.Value)), key);
     }
 
@@ -96,17 +94,29 @@ public sealed class RedisStateStore : IStateStore
     public async ValueTask<IReadOnlyList<byte[]?>> ReadPopulationsAsync(int partitionCount, CancellationToken cancellation)
     {
         Task<RedisValue>[] replies = [.. Enumerable.Range(0, partitionCount).Select(p => Database.StringGetAsync(Keys(p).Population))];
-        RedisValue[] sketches = await Task.WhenAll(replies).WaitAsync(options.ReplyTimeout, cancellation);
+        RedisValue[] sketches = await ReplyAsync(Task.WhenAll(replies), cancellation);
         return [.. sketches.Select(sketch => (byte[]?)sketch)];
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await reads.CloseAsync();
+    public async ValueTask DisposeAsync() => await reads.CloseAsync(allowCommandsToComplete: false);
 
     private IDatabase Database => reads.GetDatabase();
 
     private PartitionKeys Keys(int partition) => new(options.Prefix, topic, partition);
 
     private Task<RedisResult> EvaluateAsync(string script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellation) =>
-        Database.ScriptEvaluateAsync(script, keys, arguments, CommandFlags.NoScriptCache).WaitAsync(options.ReplyTimeout, cancellation);
+        ReplyAsync(Database.ScriptEvaluateAsync(script, keys, arguments, CommandFlags.NoScriptCache), cancellation);
+
+    private async Task<T> ReplyAsync<T>(Task<T> reply, CancellationToken cancellation)
+    {
+        try
+        {
+            return await reply.WaitAsync(options.ReplyTimeout, cancellation);
+        }
+        catch (Exception exception) when (RedisConnection.IsStoreFailure(exception))
+        {
+            throw new StateStoreException($"Redis at {string.Join(',', options.Endpoints)} does not answer: {exception.Message}", exception);
+        }
+    }
 }

@@ -15,6 +15,7 @@ public static class Deadlines
     /// <summary>How far ahead a deadline is solved exactly; beyond it the customer is only woken. One look a month per silent customer.</summary>
     public const long WindowMs = 30 * BusinessCalendar.DayMs;
 
+    private const long DayS = 86_400;
     private const long NeverAfterMs = 100 * 366 * BusinessCalendar.DayMs;
 
     /// <summary>Sets <see cref="CustomerState.DeadlineMs"/> to an instant after <paramref name="afterMs"/>, or to never.</summary>
@@ -26,26 +27,54 @@ public static class Deadlines
     /// First whole second after <paramref name="afterMs"/>, within <see cref="WindowMs"/>, at which something changes; else the end of the window as a lower
     /// bound; <see cref="long.MaxValue"/> when nothing can change any more.
     /// </summary>
+    /// <remarks>
+    /// In silence every axis moves in one direction only, so that "something has changed by t" is false up to an instant and true from then on: bisection is
+    /// exact. Two things break that, and then the window is walked by days, each parted at its turning points: a regular buyer (k >= 2) is not due yet, so that
+    /// churn risk and value turn; and the growth value of a customer who brings losses and referrals is a sum of one part that rises and one that falls.
+    /// </remarks>
     public static long Find(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long afterMs, bool checkNever)
     {
         long firstS = Math.DivRem(afterMs, 1000, out long rest) - (rest < 0 ? 1 : 0) + 1;
         long lastS = firstS + WindowMs / 1000;
-        if (rules.MonotoneInSilence)
+        bool turns = !rules.MonotoneInSilence || GrowthTurns(in state, in cold, rules);
+        if (turns)
         {
-            if (Changes(in state, in cold, rules, lastS))
-                return FirstChange(in state, in cold, rules, firstS, lastS);
+            if (WalkDays(in state, in cold, rules, firstS, lastS) is { } foundS)
+                return foundS * 1000;
         }
-        else
-        {
-            // A regular buyer's risk dips before it rises, so the window is walked by days and each step is bracketed.
-            for (long fromS = firstS; fromS < lastS; fromS += 86_400)
-            {
-                if (Changes(in state, in cold, rules, fromS + 86_400))
-                    return FirstChange(in state, in cold, rules, fromS, fromS + 86_400);
-            }
-        }
-        bool never = checkNever && rules.MonotoneInSilence && !Changes(in state, in cold, rules, firstS + NeverAfterMs / 1000);
+        else if (Changes(in state, in cold, rules, lastS))
+            return FirstChange(in state, in cold, rules, firstS, lastS) * 1000;
+        bool never = checkNever && !turns && !Changes(in state, in cold, rules, firstS + NeverAfterMs / 1000);
         return never ? long.MaxValue : lastS * 1000;
+    }
+
+    private static bool GrowthTurns(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules) =>
+        cold.Referrals.Count > 0 && state.Profit < 0 != rules.Policy.Growth.NewCustomerValue < rules.Policy.Growth.NewCustomerCost;
+
+    private static long? WalkDays(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long firstS, long lastS)
+    {
+        Span<long> ends = stackalloc long[Turning.Count + 1];
+        Turning slope = Turning.SlopeAt(in state, in cold, rules, firstS);
+        for (long fromS = firstS; fromS < lastS; fromS += DayS)
+        {
+            Turning next = Turning.SlopeAt(in state, in cold, rules, fromS + DayS);
+            ends.Fill(fromS + DayS);
+            for (int signal = 0; signal < Turning.Count; signal++)
+            {
+                if (slope[signal] * next[signal] < 0)
+                    ends[signal] = Turning.PointOf(signal, in state, in cold, rules, fromS, fromS + DayS, slope[signal] > 0);
+            }
+            ends.Sort();
+            long lowS = fromS;
+            foreach (long endS in ends)
+            {
+                if (Changes(in state, in cold, rules, endS))
+                    return FirstChange(in state, in cold, rules, lowS, endS);
+                lowS = endS;
+            }
+            slope = next;
+        }
+        return null;
     }
 
     private static long FirstChange(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long lowS, long highS)
@@ -58,7 +87,7 @@ public static class Deadlines
             else
                 lowS = middle + 1;
         }
-        return highS * 1000;
+        return highS;
     }
 
     private static bool Changes(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long atS)
@@ -77,5 +106,46 @@ public static class Deadlines
                 return true;
         }
         return false;
+    }
+
+    /// <summary>The signals that may turn in silence, and where they do.</summary>
+    private readonly struct Turning
+    {
+        public const int Count = 3;
+        private const long ProbeS = 60;
+        private readonly double value, risk, growth;
+
+        private Turning(double value, double risk, double growth) => (this.value, this.risk, this.growth) = (value, risk, growth);
+
+        public double this[int signal] => signal switch { 0 => value, 1 => risk, _ => growth };
+
+        // The sign is what counts; a minute is long enough for it to stand out from rounding.
+        public static Turning SlopeAt(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long atS)
+        {
+            Turning now = At(in state, in cold, rules, atS), soon = At(in state, in cold, rules, atS + ProbeS);
+            return new Turning(Math.Sign(soon.value - now.value), Math.Sign(soon.risk - now.risk), Math.Sign(soon.growth - now.growth));
+        }
+
+        // Ternary search for the one turning point of a signal within a range.
+        public static long PointOf(
+            int signal, ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long lowS, long highS, bool isPeak)
+        {
+            while (highS - lowS > 2)
+            {
+                long third = (highS - lowS) / 3;
+                double left = At(in state, in cold, rules, lowS + third)[signal], right = At(in state, in cold, rules, highS - third)[signal];
+                if (left < right == isPeak)
+                    lowS += third;
+                else
+                    highS -= third;
+            }
+            return lowS + (highS - lowS) / 2;
+        }
+
+        private static Turning At(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long atS)
+        {
+            var signals = new CustomerSignals(in state, in cold, rules, atS * 1000);
+            return new Turning(signals.CustomerValue, signals.ChurnRisk, signals.Values.GrowthValue);
+        }
     }
 }

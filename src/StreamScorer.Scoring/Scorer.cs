@@ -4,6 +4,7 @@ using StreamScorer.Scoring.Populations;
 using StreamScorer.Scoring.Signals;
 using StreamScorer.Scoring.State;
 using StreamScorer.Scoring.Tiers;
+using StreamScorer.Scoring.Tiers.Schemes;
 
 namespace StreamScorer.Scoring;
 
@@ -19,8 +20,8 @@ public static class Scorer
     /// </summary>
     /// <param name="deadlineIsStale">True when an event was applied since the deadline was last found.</param>
     /// <param name="lateness">How late the event was for its customer.</param>
-    /// <returns>Customer value after the event, currency units.</returns>
-    public static double Apply(
+    /// <returns>Where the customer belongs in the population sketch.</returns>
+    public static PopulationBuckets Apply(
         ref CustomerState state, ref ColdState cold, in CustomerEvent e, ScoringRules rules, Population population, TierChangeBuffer changes,
         bool deadlineIsStale, out Lateness lateness)
     {
@@ -32,8 +33,12 @@ public static class Scorer
         }
         lateness = Aggregation.Add(ref state, ref cold, in e, rules);
         state.RecentEvents.Push(e.EventIdHash);
-        long atMs = Math.Max(e.TimeMs, state.LastAssessedMs);
-        return Assess(ref state, ref cold, atMs, TransitionCause.Event, SchemeScope.All, rules, population, changes);
+        state.LastAssessedMs = Math.Max(e.TimeMs, state.LastAssessedMs);
+        var signals = new CustomerSignals(in state, in cold, rules, state.LastAssessedMs);
+        var averted = AvertedDrops.By(in e, ref cold);
+        Assess(ref state, ref cold, in signals, TransitionCause.Event, SchemeScope.All, rules, population, changes, averted);
+        averted.Close(ref cold);
+        return PopulationBuckets.Of(in signals, in state);
     }
 
     /// <summary>
@@ -52,55 +57,45 @@ public static class Scorer
 
     /// <summary>Moves every scheme in scope to an instant and collects what changed.</summary>
     /// <param name="atMs">Not before <see cref="CustomerState.LastAssessedMs"/>.</param>
-    /// <returns>Customer value at that instant, currency units.</returns>
-    public static double Assess(
+    public static void Assess(
         ref CustomerState state, ref ColdState cold, long atMs, TransitionCause cause, SchemeScope scope, ScoringRules rules, Population population,
         TierChangeBuffer changes)
     {
         state.LastAssessedMs = Math.Max(state.LastAssessedMs, atMs);
         var signals = new CustomerSignals(in state, in cold, rules, atMs);
+        Assess(ref state, ref cold, in signals, cause, scope, rules, population, changes, AvertedDrops.None);
+    }
+
+    private static void Assess(
+        ref CustomerState state, ref ColdState cold, scoped in CustomerSignals signals, TransitionCause cause, SchemeScope scope, ScoringRules rules,
+        Population population, TierChangeBuffer changes, AvertedDrops averted)
+    {
         IReadOnlyList<TierScheme> schemes = rules.Schemes;
         for (int i = 0; i < schemes.Count; i++)
         {
             TierScheme scheme = schemes[i];
-            if ((scheme.IsRelative ? SchemeScope.Relative : SchemeScope.Absolute) is var kind && (scope & kind) == 0)
+            if ((scope & (scheme.IsRelative ? SchemeScope.Relative : SchemeScope.Absolute)) == 0)
                 continue;
             SchemeState before = SchemeState.Of(scheme.Id, in state, in cold);
             SchemeState after = before;
+            averted.Reopen(scheme, ref after, in cold);
             scheme.Step(ref after, in signals, in state, population);
             if (after.Equals(before))
                 continue;
+            averted.Remember(scheme, in before, in after, ref cold);
             after.Store(scheme.Id, ref state, ref cold);
-            Collect(scheme, in before, in after, ref state, in signals, cause, rules, changes);
+            if (scheme.Id == SchemeId.Lifecycle)
+                FlagReturn(ref state, (LifecycleStage)before.Axis0, (LifecycleStage)after.Axis0);
+            TransitionCollector.Collect(scheme, in before, in after, ref state, in cold, in signals, cause, rules, population, changes);
         }
-        return signals.CustomerValue;
     }
 
-    private static void Collect(
-        TierScheme scheme, in SchemeState before, in SchemeState after, ref CustomerState state, in CustomerSignals signals, TransitionCause cause,
-        ScoringRules rules, TierChangeBuffer changes)
+    private static void FlagReturn(ref CustomerState state, LifecycleStage from, LifecycleStage to)
     {
-        byte from = scheme.TierOf(in before), to = scheme.TierOf(in after);
-        bool moved = from != to;
-        if (moved)
-            state.SinceDays[(int)scheme.Id] = (ushort)Math.Clamp(rules.Calendar.DayOf(signals.AtMs), 0, ushort.MaxValue);
-        else if (before.InGrace == after.InGrace)
-            return;
-        TierDirection direction = moved ? scheme.DirectionOf(from, to) : after.InGrace ? TierDirection.DropPending : TierDirection.DropAverted;
-        changes.Add(new TierChange
-        {
-            Scheme = scheme.Id,
-            From = from,
-            To = to,
-            Direction = direction,
-            Cause = cause,
-            Sequence = ++state.Sequence,
-            AtMs = signals.AtMs,
-            DropMs = direction == TierDirection.DropPending ? scheme.DropMs(in after) : 0,
-            CustomerValue = signals.CustomerValue,
-            ChurnRisk = signals.HasPurchases ? signals.ChurnRisk : 0,
-            AliveProbability = signals.AliveProbability,
-        });
+        if (to == LifecycleStage.Exited)
+            state.Flags &= ~CustomerFlags.Reactivated;
+        else if (from == LifecycleStage.Exited && to != LifecycleStage.Harmful)
+            state.Flags |= CustomerFlags.Reactivated;
     }
 }
 

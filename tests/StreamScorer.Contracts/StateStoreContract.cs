@@ -206,10 +206,11 @@ public abstract partial class StateStoreContract : IAsyncLifetime
         return owner;
     }
 
-    /// <summary>An owner that believes <paramref name="meta"/> without having claimed.</summary>
+    /// <summary>An owner that has loaded, and believes <paramref name="meta"/> without having claimed.</summary>
     private protected async Task<StoreOwner> ResumedAsync(PartitionMeta meta)
     {
         StoreOwner owner = await OpenedAsync();
+        await owner.LoadAsync();
         owner.Believe(meta);
         return owner;
     }

@@ -14,14 +14,12 @@ public sealed class GroupTests(KafkaBroker broker) : IClassFixture<KafkaBroker>
         using var feeder = new TopicFeeder(options);
         await feeder.AppendAsync(0, InputRecord.Numbers(0, 10));
         await feeder.AppendAsync(1, InputRecord.Numbers(0, 10));
-        (RunningSource first, IReadOnlyList<PartitionAssignment> all) = await RunningSource.StartAssignedAsync(Clients.Source(options));
-        await using RunningSource _ = first;
-        Assert.Equal([0, 1], all.Select(a => a.Partition));
+        await using RunningSource first = RunningSource.Start(Clients.Source(options));
+        await first.Owner.HoldingAsync(2);
 
         RunningSource second = RunningSource.Start(Clients.Source(options));
-        Assert.Equal(OwnerCallKind.Revoked, (await first.Owner.NextAsync()).Kind);
-        PartitionAssignment kept = Assert.Single((await first.Owner.NextAsync()).Assignments);
-        PartitionAssignment given = Assert.Single((await second.Owner.NextAsync()).Assignments);
+        PartitionAssignment given = Assert.Single(await second.Owner.HoldingAsync(1));
+        PartitionAssignment kept = Assert.Single(await first.Owner.HoldingAsync(1));
         Assert.Equal([0, 1], new[] { kept.Partition, given.Partition }.Order());
         kept.StartAt(0);
         given.StartAt(0);
@@ -29,10 +27,8 @@ public sealed class GroupTests(KafkaBroker broker) : IClassFixture<KafkaBroker>
         await ReadRecord.TakeAsync(given, 10);
 
         await second.DisposeAsync();
-        Assert.Equal(OwnerCallKind.Revoked, (await first.Owner.NextAsync()).Kind);
-        OwnerCall back = await first.Owner.NextAsync();
-        Assert.Equal([0, 1], back.Assignments.Select(a => a.Partition).Order());
-        PartitionAssignment regained = back.Assignments.Single(a => a.Partition == given.Partition);
+        IReadOnlyList<PartitionAssignment> all = await first.Owner.HoldingAsync(2);
+        PartitionAssignment regained = all[given.Partition];
         regained.StartAt(5);
         Assert.Equal(Enumerable.Range(5, 5), (await ReadRecord.TakeAsync(regained, 5)).Select(r => r.Number));
     }
@@ -41,16 +37,14 @@ public sealed class GroupTests(KafkaBroker broker) : IClassFixture<KafkaBroker>
     public async Task Partitions_of_a_killed_member_come_to_the_survivor()
     {
         KafkaOptions options = broker.TakeTopics();
-        (RunningSource survivor, IReadOnlyList<PartitionAssignment> _) = await RunningSource.StartAssignedAsync(Clients.Source(options));
-        await using RunningSource __ = survivor;
+        await using RunningSource survivor = RunningSource.Start(Clients.Source(options));
+        await survivor.Owner.HoldingAsync(2);
         using Process other = StartOtherMember(options);
-        Assert.Equal(OwnerCallKind.Revoked, (await survivor.Owner.NextAsync()).Kind);
-        Assert.Single((await survivor.Owner.NextAsync()).Assignments);
+        Assert.Single(await survivor.Owner.HoldingAsync(1));
 
         other.Kill();
-        Assert.Equal(OwnerCallKind.Revoked, (await survivor.Owner.NextAsync()).Kind);
 
-        Assert.Equal([0, 1], (await survivor.Owner.NextAsync()).Assignments.Select(a => a.Partition).Order());
+        Assert.Equal([0, 1], (await survivor.Owner.HoldingAsync(2)).Select(a => a.Partition));
     }
 
     /// <summary>A member in a process of its own: <c>kcat</c>, with the assignor of the product, since the test broker cannot mix them.</summary>

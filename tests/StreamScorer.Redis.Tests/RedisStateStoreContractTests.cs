@@ -1,4 +1,3 @@
-using StackExchange.Redis;
 using StreamScorer.Contracts;
 using StreamScorer.Engine.Commit;
 using Xunit;
@@ -11,9 +10,5 @@ public sealed class RedisStateStoreContractTests(RedisServerFixture fixture) : S
     protected override async Task<IStateStore> OpenEmptyStoreAsync() =>
         await RedisStateStore.OpenAsync(fixture.FreshOptions(), "transactions", CancellationToken.None);
 
-    protected override async Task ForgetEverythingAsync()
-    {
-        using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(fixture.Server.Endpoint);
-        await connection.GetDatabase().ExecuteAsync("FLUSHALL");
-    }
+    protected override async Task ForgetEverythingAsync() => await RedisAdministrator.ExecuteAsync(fixture.Server.Endpoint, "FLUSHALL");
 }

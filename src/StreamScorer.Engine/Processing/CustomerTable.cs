@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using StreamScorer.Scoring.Events;
+using StreamScorer.Scoring.Populations;
 using StreamScorer.Scoring.State;
 
 namespace StreamScorer.Engine.Processing;
@@ -55,7 +56,7 @@ public sealed class CustomerTable
         if (slot >= 0)
             return slot;
         slot = free.TryPop(out int used) ? used : NewSlot();
-        Slot(slot) = new CustomerSlot { IdAt = ids.Add(customerId), IdLength = (ushort)customerId.Length, Hash = hash, Bucket = CustomerSlot.NoBucket };
+        Slot(slot) = new CustomerSlot { IdAt = ids.Add(customerId), IdLength = (ushort)customerId.Length, Hash = hash, Buckets = PopulationBuckets.None };
         State(slot) = default;
         index.Add(slot, this);
         return slot;
@@ -81,7 +82,7 @@ public sealed class CustomerTable
         index.Remove(slot, this);
         cold.Remove(slot);
         State(slot) = default;
-        Slot(slot) = new CustomerSlot { Bucket = CustomerSlot.NoBucket };
+        Slot(slot) = new CustomerSlot { Buckets = PopulationBuckets.None };
         free.Push(slot);
     }
 
@@ -115,17 +116,14 @@ public enum ColdChange : byte
 /// <summary>What is kept of a customer in memory only.</summary>
 public struct CustomerSlot
 {
-    /// <summary>Bucket of a customer that is not in the sketch.</summary>
-    public const short NoBucket = short.MinValue;
-
     /// <summary>Where the id begins in the arena.</summary>
     public int IdAt;
 
     /// <summary>Length of the id, bytes; 0 = free slot.</summary>
     public ushort IdLength;
 
-    /// <summary>Bucket of the population sketch that holds the customer.</summary>
-    public short Bucket;
+    /// <summary>Buckets of the population sketch that hold the customer.</summary>
+    public PopulationBuckets Buckets;
 
     /// <summary>Low half of the id's hash.</summary>
     public uint Hash;

@@ -29,7 +29,7 @@ internal sealed class OwnedPartition
         (this.partition, this.memory, this.publisher, this.store, this.engine) = (partition, memory, publisher, store, engine);
         var formatter = new OutboxFormatter(engine.Topic, partition, engine.Rules, engine.Options);
         fold = new PartitionFold(partition, memory, engine.Rules, engine.Options, formatter);
-        sweeper = new Sweeper(memory, engine.Rules, engine.Options);
+        sweeper = new Sweeper(memory, engine.Options);
     }
 
     /// <summary>Next source offset to fold.</summary>
@@ -38,9 +38,18 @@ internal sealed class OwnedPartition
     /// <summary>Customers held.</summary>
     public int CustomerCount => memory.Table.Count;
 
-    /// <summary>False while committed entries wait to be published in such number that one more batch may not find room.</summary>
-    public bool HasOutboxRoom =>
-        publisher.PendingCount + engine.Options.BatchSizeMax * engine.Options.OutboxReservePerRecord <= engine.Options.OutboxMax;
+    /// <summary>
+    /// False while committed entries wait to be published in such number that one more batch may not find room. An empty outbox always has room, else a batch
+    /// larger than the outbox would wait for ever.
+    /// </summary>
+    public bool HasOutboxRoom
+    {
+        get
+        {
+            int pending = publisher.PendingCount;
+            return pending == 0 || pending + engine.Options.BatchSizeMax * engine.Options.OutboxReservePerRecord <= engine.Options.OutboxMax;
+        }
+    }
 
     /// <summary>True when the commit under construction has its fill.</summary>
     public bool IsFull => folded >= engine.Options.BatchSizeMax || fold.ChangedCount >= engine.Options.BatchSizeMax;

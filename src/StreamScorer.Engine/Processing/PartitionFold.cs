@@ -237,10 +237,10 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
         ColdState cold = memory.Table.Cold(slot);
         changes.Clear();
         bool stale = memory.Table.Slot(slot).EventSinceArm == armNumber;
-        double value = Scorer.Apply(ref state, ref cold, in e, rules, population, changes, stale, out Lateness lateness);
+        PopulationBuckets buckets = Scorer.Apply(ref state, ref cold, in e, rules, population, changes, stale, out Lateness lateness);
         memory.Ring.Push(e.EventIdHash);
         Commit.Remember(e.EventIdHash);
-        memory.PutInSketch(slot, value);
+        memory.PutInSketch(slot, in buckets);
         counters = counters with
         {
             Applied = counters.Applied + 1,
@@ -267,8 +267,7 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
         next = next with { OutboxSeq = next.OutboxSeq + 1 };
         Commit.Append(formatter.Tombstone(next, e.CustomerId));
         Commit.RemoveCustomer(e.CustomerId);
-        if (memory.Table.Slot(slot).Bucket != CustomerSlot.NoBucket)
-            memory.Sketch.Remove(memory.Table.Slot(slot).Bucket);
+        memory.PutInSketch(slot, PopulationBuckets.None);
         memory.Wheel.Disarm(slot);
         memory.Table.Remove(slot);
     }

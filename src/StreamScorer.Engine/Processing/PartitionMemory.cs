@@ -36,7 +36,7 @@ public sealed class PartitionMemory : ILoadTarget
     /// <summary>Recent event ids.</summary>
     public DuplicateRing Ring { get; } = new();
 
-    /// <summary>Customer values of the partition.</summary>
+    /// <summary>The partition's customers as the population sees them.</summary>
     public PopulationSketch Sketch { get; } = new();
 
     /// <summary>Outbox entries loaded with the state: committed by a former owner, perhaps published.</summary>
@@ -79,21 +79,18 @@ public sealed class PartitionMemory : ILoadTarget
         {
             ref CustomerState state = ref Table.State(slot);
             Wheel.Arm(slot, state.DeadlineMs);
-            PutInSketch(slot, new CustomerSignals(in state, in Table.Cold(slot), rules, Math.Max(Meta.ClockMs, state.LastAssessedMs)).CustomerValue);
+            Measure(slot, Math.Max(Meta.ClockMs, state.LastAssessedMs));
         }
     }
 
-    /// <summary>Moves a customer to the sketch bucket of its value; only buyers are in the sketch.</summary>
-    public void PutInSketch(int slot, double customerValue)
+    /// <summary>Puts a customer into the sketch as of an instant, unix milliseconds.</summary>
+    public void Measure(int slot, long atMs)
     {
-        ref CustomerSlot entry = ref Table.Slot(slot);
-        short bucket = Table.State(slot).PurchaseCount > 0 ? PopulationSketch.BucketOf(customerValue) : CustomerSlot.NoBucket;
-        if (bucket == entry.Bucket)
-            return;
-        if (entry.Bucket != CustomerSlot.NoBucket)
-            Sketch.Remove(entry.Bucket);
-        if (bucket != CustomerSlot.NoBucket)
-            Sketch.Add(bucket);
-        entry.Bucket = bucket;
+        ref CustomerState state = ref Table.State(slot);
+        var signals = new CustomerSignals(in state, in Table.Cold(slot), rules, atMs);
+        PutInSketch(slot, PopulationBuckets.Of(in signals, in state));
     }
+
+    /// <summary>Moves a customer to other buckets of the sketch.</summary>
+    public void PutInSketch(int slot, in PopulationBuckets buckets) => Sketch.Move(ref Table.Slot(slot).Buckets, in buckets);
 }

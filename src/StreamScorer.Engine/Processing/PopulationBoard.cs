@@ -10,7 +10,8 @@ namespace StreamScorer.Engine.Processing;
 public sealed class PopulationBoard(ScoringRules rules, int partitionCount)
 {
     private readonly Lock gate = new();
-    private readonly byte[]?[] sketches = new byte[partitionCount][];
+    private readonly PopulationSketch?[] sketches = new PopulationSketch?[partitionCount];
+    private readonly PopulationSketch merged = new();
     private Population current = Population.None;
     private long version;
 
@@ -22,8 +23,8 @@ public sealed class PopulationBoard(ScoringRules rules, int partitionCount)
     {
         lock (gate)
         {
-            sketches[partition] = sketch;
-            return Merge_NeedsLock();
+            Replace_NeedsLock(partition, sketch);
+            return Snapshot_NeedsLock();
         }
     }
 
@@ -36,22 +37,27 @@ public sealed class PopulationBoard(ScoringRules rules, int partitionCount)
         {
             for (int partition = 0; partition < stored.Count; partition++)
             {
-                if (!isOwn(partition))
-                    sketches[partition] = stored[partition] ?? sketches[partition];
+                if (!isOwn(partition) && stored[partition] is { } sketch)
+                    Replace_NeedsLock(partition, sketch);
             }
-            Merge_NeedsLock();
+            Snapshot_NeedsLock();
         }
     }
 
-    private Population Merge_NeedsLock()
+    // Histograms are linear: taking the old one out and putting the new one in is the same as merging all anew, and does not grow with the partitions.
+    private void Replace_NeedsLock(int partition, ReadOnlySpan<byte> encoded)
     {
-        var merged = new PopulationSketch();
-        foreach (byte[]? encoded in sketches)
-        {
-            if (encoded is not null && PopulationSketch.Decode(encoded) is { } sketch)
-                merged.Merge(sketch);
-        }
-        Volatile.Write(ref current, new Population(++version, merged, rules.Policy.Schemes.Pyramid));
+        if (PopulationSketch.Decode(encoded) is not { } sketch)
+            return;
+        if (sketches[partition] is { } old)
+            merged.Remove(old);
+        merged.Merge(sketch);
+        sketches[partition] = sketch;
+    }
+
+    private Population Snapshot_NeedsLock()
+    {
+        Volatile.Write(ref current, new Population(++version, merged.Copy(), rules.Schemes));
         return current;
     }
 }

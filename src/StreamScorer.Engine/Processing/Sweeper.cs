@@ -1,6 +1,4 @@
-using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.Populations;
-using StreamScorer.Scoring.Signals;
 using StreamScorer.Scoring.State;
 
 namespace StreamScorer.Engine.Processing;
@@ -12,18 +10,16 @@ namespace StreamScorer.Engine.Processing;
 public sealed class Sweeper
 {
     private readonly PartitionMemory memory;
-    private readonly ScoringRules rules;
     private readonly EngineOptions options;
     private Population population = Population.None;
     private int cursor;
     private Phase phase = Phase.Idle;
 
     /// <param name="memory">The partition's memory.</param>
-    /// <param name="rules">The policy's rules.</param>
     /// <param name="options">Interval and chunk size.</param>
-    public Sweeper(PartitionMemory memory, ScoringRules rules, EngineOptions options)
+    public Sweeper(PartitionMemory memory, EngineOptions options)
     {
-        (this.memory, this.rules, this.options) = (memory, rules, options);
+        (this.memory, this.options) = (memory, options);
         NextMs = memory.Meta.ClockMs == long.MinValue ? long.MinValue : Floor(memory.Meta.ClockMs) + options.RecalibrationIntervalMs;
     }
 
@@ -87,7 +83,7 @@ public sealed class Sweeper
         {
             ref CustomerState state = ref memory.Table.State(cursor);
             if (state.PurchaseCount > 0)
-                memory.PutInSketch(cursor, new CustomerSignals(in state, in memory.Table.Cold(cursor), rules, Math.Max(NextMs, state.AsOfMs)).CustomerValue);
+                memory.Measure(cursor, Math.Max(NextMs, state.AsOfMs));
         }
         return cursor >= memory.Table.Slots;
     }

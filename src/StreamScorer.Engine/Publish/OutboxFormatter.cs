@@ -114,13 +114,32 @@ public sealed class OutboxFormatter
             json.WriteString("eventTime", Time(trigger.TimeMs));
         }
         if (change.Direction == TierDirection.DropPending)
-            json.WriteString("dropTime", Time(change.DropMs));
+            WritePendingDrop(json, in change);
+        if (scheme.GroupOf(change.To) is { } group)
+            json.WriteString("group", group);
+        json.WriteString("stage", rules.Stages.TierName((int)change.Stage));
+        json.WriteString("strategy", change.StrategyId);
+        json.WriteStartArray("flags");
+        foreach (string flag in TransitionFlagsOf.NamesOf(change.Flags))
+            json.WriteStringValue(flag);
+        json.WriteEndArray();
         json.WriteStartObject("signals");
         json.WriteNumber("customerValue", Math.Round(change.CustomerValue, 4));
         json.WriteNumber("churnRisk", Math.Round(change.ChurnRisk, 6));
         json.WriteNumber("aliveProbability", Math.Round(change.AliveProbability, 6));
         json.WriteEndObject();
         json.WriteNumber("policyVersion", rules.Policy.Version);
+    }
+
+    private static void WritePendingDrop(Utf8JsonWriter json, in TierChange change)
+    {
+        json.WriteString("dropTime", Time(change.DropMs));
+        if (change.AvertAxis is not { } axis || !double.IsFinite(change.AvertValue))
+            return;
+        json.WriteStartObject("avertedBy");
+        json.WriteString("signal", axis.Signal);
+        json.WriteNumber(axis.LowerIsBetter ? "atMost" : "atLeast", Math.Round(change.AvertValue, 6));
+        json.WriteEndObject();
     }
 
     private string TriggerText(PartitionMeta meta, in TierChange change, TransitionTrigger trigger) => change.Cause switch

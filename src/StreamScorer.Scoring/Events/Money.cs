@@ -61,7 +61,8 @@ public static class Money
         }
         if (decimals is 0 or > 4)
             return false;
-        for (int i = Math.Max(decimals, 0); i < 4; i++)
+        // Checked before each step, because a product beyond the range of long wraps around to an amount that looks allowed.
+        for (int i = Math.Max(decimals, 0); i < 4 && value <= AmountMax; i++)
             value *= 10;
         money = negative ? -value : value;
         return value <= AmountMax;

@@ -24,22 +24,45 @@ public sealed class BusinessCalendar
             long fromMs = start.AddDays(day).ToUnixTimeMilliseconds();
             if (OffsetMs(zone, fromMs + DayMs) == offsets[^1])
                 continue;
-            changes.Add(FirstChangeMs(zone, fromMs, fromMs + DayMs));
-            offsets.Add(OffsetMs(zone, fromMs + DayMs));
+            long offset = OffsetMs(zone, fromMs + DayMs);
+            changes.Add(WithoutSecondStart(FirstChangeMs(zone, fromMs, fromMs + DayMs), offsets[^1], offset));
+            offsets.Add(offset);
         }
         changesMs = [.. changes];
         offsetsMs = [.. offsets];
     }
 
-    /// <summary>The local day that contains an instant.</summary>
+    /// <summary>The local day that contains an instant; never goes back as time goes on.</summary>
     /// <param name="unixMs">Unix milliseconds.</param>
-    public int DayOf(long unixMs) => (int)Math.DivRem(unixMs + OffsetAt(unixMs), DayMs, out long rest) - (rest < 0 ? 1 : 0);
+    public int DayOf(long unixMs) => FloorDay(unixMs + OffsetAt(unixMs));
 
-    /// <summary>First instant of a local day, unix milliseconds; within an hour of it where clocks change at midnight.</summary>
+    /// <summary>First instant of a local day, unix milliseconds; of a day that the zone left out, the first instant behind it.</summary>
     public long StartMs(int day)
     {
         long localMs = day * DayMs;
-        return localMs - OffsetAt(localMs - OffsetAt(localMs));
+        long start = localMs - OffsetAt(localMs - OffsetAt(localMs));
+        bool isExact = offsetsMs.Length == 1 || (DayOf(start) == day && DayOf(start - 1) < day);
+        return isExact ? start : SearchStartMs(day, localMs - DayMs, localMs + DayMs);
+    }
+
+    private long SearchStartMs(int day, long lowMs, long highMs)
+    {
+        while (lowMs < highMs)
+        {
+            long middle = lowMs + (highMs - lowMs) / 2;
+            (lowMs, highMs) = DayOf(middle) >= day ? (lowMs, middle) : (middle + 1, highMs);
+        }
+        return highMs;
+    }
+
+    private static int FloorDay(long localMs) => (int)Math.DivRem(localMs, DayMs, out long rest) - (rest < 0 ? 1 : 0);
+
+    // Where clocks go back over midnight (St. John's did at 00:01) a day would begin twice, and a purchase could fall before the day of an earlier one: there
+    // the old offset stays until the new one reaches the day that has begun.
+    private static long WithoutSecondStart(long changeMs, long before, long after)
+    {
+        int begun = FloorDay(changeMs - 1 + before);
+        return FloorDay(changeMs + after) < begun ? begun * DayMs - after : changeMs;
     }
 
     private long OffsetAt(long unixMs)

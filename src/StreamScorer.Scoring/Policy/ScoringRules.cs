@@ -1,6 +1,8 @@
 using StreamScorer.Scoring.Models;
 using StreamScorer.Scoring.Signals;
+using StreamScorer.Scoring.Strategies;
 using StreamScorer.Scoring.Tiers;
+using StreamScorer.Scoring.Tiers.Schemes;
 
 namespace StreamScorer.Scoring.Policy;
 
@@ -13,8 +15,9 @@ public sealed class ScoringRules
     public const double DaysPerYear = 365.25;
 
     /// <param name="policy">A policy without violations (<see cref="PolicyValidation"/>).</param>
-    /// <exception cref="ArgumentException">It has violations.</exception>
-    public ScoringRules(ScoringPolicy policy)
+    /// <param name="strategies">What to do about whom; null for the product's own.</param>
+    /// <exception cref="ArgumentException">The policy has violations.</exception>
+    public ScoringRules(ScoringPolicy policy, StrategyBook? strategies = null)
     {
         IReadOnlyList<string> errors = PolicyValidation.Check(policy);
         if (errors.Count > 0)
@@ -36,7 +39,9 @@ public sealed class ScoringRules
         RatingDecay = new Decay(policy.Degrees.RatingHalfLifeDays);
         ComplaintDecay = new Decay(policy.Degrees.ComplaintHalfLifeDays);
         ReferralDecay = new Decay(policy.Degrees.ReferralHalfLifeDays);
-        Schemes = TierSchemes.Build(this);
+        Strategies = strategies ?? StrategyBook.BuiltIn;
+        Stages = new LifecycleScheme(policy.Schemes.Lifecycle);
+        Schemes = TierSchemes.Build(policy.Schemes);
         BadgeScheme = Schemes.First(s => s.Name == policy.Schemes.Badge).Id;
     }
 
@@ -85,6 +90,12 @@ public sealed class ScoringRules
     /// <summary>Schemes that run, by rising <see cref="SchemeId"/>.</summary>
     public IReadOnlyList<TierScheme> Schemes { get; }
 
+    /// <summary>Stages of the relationship, also where the scheme does not run.</summary>
+    public LifecycleScheme Stages { get; }
+
+    /// <summary>What to do about whom.</summary>
+    public StrategyBook Strategies { get; }
+
     /// <summary>Scheme of the badge.</summary>
     public SchemeId BadgeScheme { get; }
 
@@ -92,7 +103,8 @@ public sealed class ScoringRules
     public int RetentionPeriodOf(int day) => (int)Math.Floor((double)day / Policy.Degrees.RetentionPeriodDays);
 
     /// <summary>
-    /// True when every signal only falls in silence, so that the first change is found by bisection. Holds for k = 1; a regular buyer's churn risk dips first.
+    /// True when the model's signals only fall in silence, so that the first change is found by bisection. Holds for k = 1; a regular buyer's churn risk dips
+    /// first.
     /// </summary>
     public bool MonotoneInSilence => Policy.Model.K == 1;
 }

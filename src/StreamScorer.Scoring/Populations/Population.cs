@@ -1,36 +1,39 @@
-using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.Tiers;
-using StreamScorer.Scoring.Tiers.Schemes;
 
 namespace StreamScorer.Scoring.Populations;
 
-/// <summary>A snapshot of all customers of all partitions, handed to the scorer as a value. Immutable.</summary>
+/// <summary>A snapshot of all buyers of all partitions, handed to the scorer as a value. Immutable.</summary>
 public sealed class Population
 {
-    private readonly PopulationSketch values;
+    private readonly Distribution[] distributions;
+    private readonly AxisBounds[]?[] bounds = new AxisBounds[]?[SchemeIds.Count];
 
-    /// <summary>Nobody: relative schemes say unranked.</summary>
-    public static readonly Population None = new(0, new PopulationSketch(), new PyramidPolicy());
+    /// <summary>Nobody: relative schemes keep what is held.</summary>
+    public static readonly Population None = new(0, new PopulationSketch(), []);
 
-    /// <param name="version">Number of the snapshot; part of the id of the transitions it causes.</param>
-    /// <param name="values">Customer values; not changed afterwards.</param>
-    /// <param name="pyramid">The pyramid's shares.</param>
-    public Population(long version, PopulationSketch values, PyramidPolicy pyramid)
+    /// <param name="version">Number of the snapshot, from 1; 0 is <see cref="None"/>.</param>
+    /// <param name="sketch">All customers; not changed afterwards.</param>
+    /// <param name="schemes">The policy's schemes; the relative ones get their bounds from this population.</param>
+    public Population(long version, PopulationSketch sketch, IReadOnlyList<TierScheme> schemes)
     {
-        this.values = values;
         Version = version;
-        Pyramid = PyramidScheme.BoundsOf(pyramid, values);
+        distributions = [.. Enum.GetValues<Quantity>().Select(quantity => new Distribution(sketch[quantity]))];
+        foreach (TierScheme scheme in schemes)
+        {
+            if (scheme.IsRelative)
+                bounds[(int)scheme.Id] = scheme.Calibrate(this);
+        }
     }
 
     /// <summary>Number of the snapshot.</summary>
     public long Version { get; }
 
     /// <summary>Customers with a purchase.</summary>
-    public long Count => values.Count;
+    public long Count => distributions[0].Count;
 
-    /// <summary>Bounds of the pyramid.</summary>
-    public AxisBounds Pyramid { get; }
+    /// <summary>One quantity over all customers.</summary>
+    public Distribution this[Quantity quantity] => distributions[(int)quantity];
 
-    /// <summary>The value that parts the best share of customers from the others, currency units; NaN when empty.</summary>
-    public double ValueAtTopShare(double share) => values.ValueAtTopShare(share);
+    /// <summary>Bounds of a relative scheme's axes; null when it does not run.</summary>
+    public AxisBounds[]? BoundsOf(SchemeId scheme) => bounds[(int)scheme];
 }

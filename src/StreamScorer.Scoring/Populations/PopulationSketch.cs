@@ -1,129 +1,96 @@
-using System.Buffers.Binary;
-
 namespace StreamScorer.Scoring.Populations;
 
-/// <summary>
-/// Logarithmic histogram of one quantity over customers (the bucket mapping of DDSketch: Masson, Rim, Lee, VLDB 2019): bucket i holds values in
-/// (gamma^(i-1), gamma^i], so that any quantile is right within <see cref="RelativeError"/>. Dense and wide enough never to collapse, so that a value can be
-/// taken out again exactly. Merging adds the counts. Not safe for concurrent use.
-/// </summary>
+/// <summary>A partition's customers, or those of several, as one <see cref="Histogram"/> per quantity. Not safe for concurrent use.</summary>
 public sealed class PopulationSketch
 {
-    /// <summary>Worst relative error of a quantile.</summary>
-    public const double RelativeError = 0.01;
+    private const byte Version = 2;
+    private readonly Histogram[] histograms = [.. Enum.GetValues<Quantity>().Select(quantity => new Histogram(Quantities.ScaleOf(quantity)))];
 
-    /// <summary>Values nearer to zero than this count as zero, currency units.</summary>
-    public const double MagnitudeMin = 0.01;
+    /// <summary>Buyers.</summary>
+    public long Count => this[Quantity.CustomerValue].Count;
 
-    /// <summary>Positive buckets; the largest value told apart is about 5e11.</summary>
-    public const int BucketsPerSign = 1600;
+    /// <summary>The histogram of a quantity.</summary>
+    public Histogram this[Quantity quantity] => histograms[(int)quantity];
 
-    private const double Gamma = (1 + RelativeError) / (1 - RelativeError);
-    private static readonly double LogGamma = Math.Log(Gamma);
-    private static readonly double[] Representatives = [.. Enumerable.Range(0, BucketsPerSign + 1).Select(RepresentativeOf)];
-
-    private readonly int[] counts = new int[2 * BucketsPerSign + 1];
-
-    /// <summary>Number of customers.</summary>
-    public long Count { get; private set; }
-
-    /// <summary>Sum of the buckets' representative values, currency units: the total within <see cref="RelativeError"/> when all are of one sign.</summary>
-    public double Total { get; private set; }
-
-    /// <summary>The bucket of a value, from -<see cref="BucketsPerSign"/> to <see cref="BucketsPerSign"/>.</summary>
-    public static short BucketOf(double value)
+    /// <summary>Moves a customer from the buckets it is in to others. Costs next to nothing while they are the same.</summary>
+    public void Move(ref PopulationBuckets held, in PopulationBuckets next)
     {
-        double magnitude = Math.Abs(value);
-        if (!(magnitude > MagnitudeMin))
-            return 0;
-        int bucket = Math.Min(BucketsPerSign, 1 + (int)Math.Floor(Math.Log(magnitude / MagnitudeMin) / LogGamma));
-        return (short)(value < 0 ? -bucket : bucket);
+        for (int i = 0; i < Quantities.Count; i++)
+        {
+            if (held[i] == next[i])
+                continue;
+            if (held[i] != PopulationBuckets.Unmeasured)
+                histograms[i].Add(held[i], -1);
+            if (next[i] != PopulationBuckets.Unmeasured)
+                histograms[i].Add(next[i], 1);
+            held[i] = next[i];
+        }
     }
-
-    /// <summary>Adds a customer in a bucket.</summary>
-    public void Add(short bucket) => Change(bucket, 1);
-
-    /// <summary>Takes a customer out of the bucket it was added to.</summary>
-    public void Remove(short bucket) => Change(bucket, -1);
 
     /// <summary>Adds all customers of another sketch.</summary>
-    public void Merge(PopulationSketch other)
+    public void Merge(PopulationSketch other) => Merge(other, 1);
+
+    /// <summary>Takes out all customers of a sketch that was merged before.</summary>
+    public void Remove(PopulationSketch other) => Merge(other, -1);
+
+    /// <summary>A copy that later changes do not reach.</summary>
+    public PopulationSketch Copy()
     {
-        for (int i = 0; i < counts.Length; i++)
-            counts[i] += other.counts[i];
-        Count += other.Count;
-        Total += other.Total;
+        var copy = new PopulationSketch();
+        copy.Merge(this);
+        return copy;
     }
 
-    /// <summary>Empties it.</summary>
-    public void Clear()
-    {
-        Array.Clear(counts);
-        (Count, Total) = (0, 0);
-    }
-
-    /// <summary>
-    /// The value that parts the best <paramref name="share"/> of customers from the others, interpolated within its bucket. NaN when empty.
-    /// </summary>
-    /// <param name="share">Share of customers, in (0, 1].</param>
-    public double ValueAtTopShare(double share)
-    {
-        double wanted = share * Count;
-        double above = 0;
-        for (int bucket = BucketsPerSign; bucket >= -BucketsPerSign; bucket--)
-        {
-            int here = counts[bucket + BucketsPerSign];
-            if (here > 0 && above + here >= wanted)
-                return Interpolate(bucket, (wanted - above) / here);
-            above += here;
-        }
-        return double.NaN;
-    }
-
-    /// <summary>Stored form: version, then bucket and count of every bucket in use.</summary>
+    /// <summary>Stored form: version, then per quantity the number of buckets in use and, rising, the distance from the bucket before and the count.</summary>
     public byte[] Encode()
     {
-        int used = counts.Count(c => c != 0);
-        byte[] encoded = new byte[1 + used * 6];
-        encoded[0] = 1;
-        Span<byte> rest = encoded.AsSpan(1);
-        for (int i = 0; i < counts.Length; i++)
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write(Version);
+        foreach (Histogram histogram in histograms)
         {
-            if (counts[i] == 0)
-                continue;
-            BinaryPrimitives.WriteInt16LittleEndian(rest, (short)(i - BucketsPerSign));
-            BinaryPrimitives.WriteInt32LittleEndian(rest[2..], counts[i]);
-            rest = rest[6..];
+            int[] used = [.. Enumerable.Range(histogram.First, histogram.Last - histogram.First + 1).Where(bucket => histogram[bucket] != 0)];
+            writer.Write7BitEncodedInt(used.Length);
+            int before = short.MinValue;
+            foreach (int bucket in used)
+            {
+                writer.Write7BitEncodedInt(bucket - before);
+                writer.Write7BitEncodedInt(histogram[bucket]);
+                before = bucket;
+            }
         }
-        return encoded;
+        return stream.ToArray();
     }
 
-    /// <summary>Reads what <see cref="Encode"/> wrote; null when it is of an unknown version.</summary>
+    /// <summary>Reads what <see cref="Encode"/> wrote; null when it is of another version or cut off.</summary>
     public static PopulationSketch? Decode(ReadOnlySpan<byte> encoded)
     {
-        if (encoded.IsEmpty || encoded[0] != 1)
+        if (encoded.IsEmpty || encoded[0] != Version)
             return null;
         var sketch = new PopulationSketch();
-        for (ReadOnlySpan<byte> rest = encoded[1..]; rest.Length >= 6; rest = rest[6..])
-            sketch.Change(BinaryPrimitives.ReadInt16LittleEndian(rest), BinaryPrimitives.ReadInt32LittleEndian(rest[2..]));
+        using var reader = new BinaryReader(new MemoryStream(encoded[1..].ToArray()));
+        try
+        {
+            foreach (Histogram histogram in sketch.histograms)
+            {
+                int bucket = short.MinValue;
+                for (int left = reader.Read7BitEncodedInt(); left > 0; left--)
+                {
+                    bucket += reader.Read7BitEncodedInt();
+                    histogram.Add((short)bucket, reader.Read7BitEncodedInt());
+                }
+            }
+        }
+        catch (Exception e) when (e is EndOfStreamException or FormatException)
+        {
+            return null;
+        }
         return sketch;
     }
 
-    private static double RepresentativeOf(int bucket) => bucket == 0 ? 0 : MagnitudeMin * Math.Pow(Gamma, bucket) * 2 / (Gamma + 1);
-
-    private void Change(short bucket, int by)
+    private void Merge(PopulationSketch other, int sign)
     {
-        counts[bucket + BucketsPerSign] += by;
-        Count += by;
-        Total += by * Math.CopySign(Representatives[Math.Abs(bucket)], bucket);
-    }
-
-    // A bound in the middle of a crowded bucket must split the crowd in proportion, else a tier takes the whole bucket.
-    private static double Interpolate(int bucket, double fromTop)
-    {
-        if (bucket == 0)
-            return MagnitudeMin * (1 - 2 * fromTop);
-        double outer = MagnitudeMin * Math.Pow(Gamma, Math.Abs(bucket)), inner = outer / Gamma;
-        return bucket > 0 ? outer * Math.Pow(inner / outer, fromTop) : -inner * Math.Pow(outer / inner, fromTop);
+        for (int i = 0; i < Quantities.Count; i++)
+            histograms[i].Merge(other.histograms[i], sign);
     }
 }

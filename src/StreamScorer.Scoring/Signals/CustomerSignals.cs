@@ -133,8 +133,7 @@ public readonly ref struct CustomerSignals
     /// Fast rate over slow rate of profit, first purchase day excluded: above 1 the customer is growing. 1 below three purchase days or when the slow rate is
     /// not positive.
     /// </summary>
-    public double Trend =>
-        Purchases.TrendOf(state.FastProfit, state.SlowProfit, Money.ToDouble(state.FirstDayProfit));
+    public double Trend => Purchases.Trend;
 
     /// <summary>Purchase cycle, ticket, recency, frequency, monetary value and what is expected next.</summary>
     public PurchaseSignals Purchases => new(in this);

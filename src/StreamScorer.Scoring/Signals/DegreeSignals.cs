@@ -111,24 +111,7 @@ public readonly ref struct DegreeSignals
     /// Share of the periods after the first one in which the customer bought, over the last 16 up to its last purchase and all since; the current period counts
     /// once it has a purchase. Null before there is any. Falls in silence.
     /// </summary>
-    public double? RetentionObserved
-    {
-        get
-        {
-            if (!signals.HasPurchases)
-                return null;
-            ScoringRules rules = signals.Rules;
-            int first = rules.RetentionPeriodOf(rules.Calendar.DayOf(State.FirstPurchaseMs));
-            int last = rules.RetentionPeriodOf(rules.Calendar.DayOf(State.LastPurchaseMs));
-            int current = rules.RetentionPeriodOf(rules.Calendar.DayOf(signals.AtMs));
-            int from = Math.Max(first + 1, last - Aggregation.RecentPeriods + 1);
-            int periods = (last == current ? current : current - 1) - from + 1;
-            if (periods <= 0)
-                return null;
-            int places = Math.Max(0, last - from + 1);
-            return BitOperations.PopCount(State.RecentPurchasePeriods & ((1u << places) - 1)) / (double)periods;
-        }
-    }
+    public double? RetentionObserved => ObservedPeriods is { Periods: > 0 } observed ? observed.Bought / (double)observed.Periods : null;
 
     /// <summary>Expected retention: 1 - churn risk. Falls in silence for k = 1.</summary>
     public double RetentionExpected => signals.HasPurchases ? 1 - signals.ChurnRisk : 0;
@@ -141,6 +124,24 @@ public readonly ref struct DegreeSignals
     /// <summary>Contribution with potential: broad life-cycle profit over the population's; null when that is not positive.</summary>
     /// <param name="populationClp">Broad life-cycle profit of all customers, currency units.</param>
     public double? ContributionWithPotential(double populationClp) => populationClp > 0 ? signals.Values.ClpBroad / populationClp : null;
+
+    /// <summary>Periods after the first one, and those of them with a purchase.</summary>
+    internal (int Bought, int Periods) ObservedPeriods
+    {
+        get
+        {
+            if (!signals.HasPurchases)
+                return default;
+            ScoringRules rules = signals.Rules;
+            int first = rules.RetentionPeriodOf(rules.Calendar.DayOf(State.FirstPurchaseMs));
+            int last = rules.RetentionPeriodOf(rules.Calendar.DayOf(State.LastPurchaseMs));
+            int current = rules.RetentionPeriodOf(rules.Calendar.DayOf(signals.AtMs));
+            int from = Math.Max(first + 1, last - Aggregation.RecentPeriods + 1);
+            int kept = Math.Max(0, last - from + 1);
+            int bought = BitOperations.PopCount(State.RecentPurchasePeriods & ((1u << kept) - 1));
+            return (bought, Math.Max(0, (last == current ? current : current - 1) - from + 1));
+        }
+    }
 
     private double Shrunk(double weightedRating, double weight)
     {

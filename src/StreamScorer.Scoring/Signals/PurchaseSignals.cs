@@ -50,7 +50,7 @@ public readonly ref struct PurchaseSignals
     /// Fast rate over slow rate of the number of purchases, the first purchase day excluded; beside the trend of profit, which is what the stages use.
     /// 1 below three purchase days.
     /// </summary>
-    public double PurchaseTrend => TrendOf(State.FastPurchases, State.SlowPurchases, State.FirstDayPurchases);
+    public double PurchaseTrend => TrendOf(RatesOfPurchases);
 
     /// <summary>Expected number of purchase days within the churn horizon. Falls in silence for k = 1.</summary>
     public double ExpectedPurchases =>
@@ -95,12 +95,19 @@ public readonly ref struct PurchaseSignals
     /// <summary>M: amount within the policy's period: <see cref="RfmFrequency"/> x net revenue per purchase; never negative.</summary>
     public double RfmMonetary => signals.HasPurchases ? RfmFrequency * Math.Max(0, RevenueTotal) / State.PurchaseCount : 0;
 
-    /// <summary>Fast rate over slow rate of a decayed sum without the first purchase day's part.</summary>
-    internal double TrendOf(double fastSum, double slowSum, double firstDay)
-    {
-        double slow = RateOf(signals.Rules.SlowDecay, slowSum, firstDay);
-        return State.PurchaseDays < 3 || !(slow > 0) ? 1 : RateOf(signals.Rules.FastDecay, fastSum, firstDay) / slow;
-    }
+    /// <summary>Fast rate over slow rate of profit, the first purchase day excluded; 1 below three purchase days or when the slow rate is not positive.</summary>
+    public double Trend => TrendOf(RatesOfProfit);
+
+    /// <summary>Fast and slow rate of profit, currency units a year, the first purchase day excluded.</summary>
+    internal (double Fast, double Slow) RatesOfProfit => Rates(State.FastProfit, State.SlowProfit, Money.ToDouble(State.FirstDayProfit));
+
+    /// <summary>Fast and slow rate of purchases a year, the first purchase day excluded.</summary>
+    internal (double Fast, double Slow) RatesOfPurchases => Rates(State.FastPurchases, State.SlowPurchases, State.FirstDayPurchases);
+
+    private double TrendOf((double Fast, double Slow) rates) => State.PurchaseDays < 3 || !(rates.Slow > 0) ? 1 : rates.Fast / rates.Slow;
+
+    private (double Fast, double Slow) Rates(double fastSum, double slowSum, double firstDay) =>
+        signals.HasPurchases ? (RateOf(signals.Rules.FastDecay, fastSum, firstDay), RateOf(signals.Rules.SlowDecay, slowSum, firstDay)) : default;
 
     private double RateOf(Decay decay, double sumAtAsOf, double firstDay)
     {

@@ -110,6 +110,9 @@ public struct CustomerState
     /// <summary>Business day since when each scheme's tier is held.</summary>
     public SchemeDays SinceDays;
 
+    /// <summary>Time of the last purchase in days since 1970-01-01, UTC.</summary>
+    public readonly double LastPurchaseDay => LastPurchaseMs / (double)Policy.BusinessCalendar.DayMs;
+
     /// <summary>Revenue less refunds.</summary>
     public readonly long NetRevenue => Events.Money.Add(Revenue, -Refunds);
 

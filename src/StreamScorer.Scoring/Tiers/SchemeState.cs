@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using StreamScorer.Scoring.State;
 
 namespace StreamScorer.Scoring.Tiers;
@@ -22,6 +23,28 @@ public struct SchemeState : IEquatable<SchemeState>
 
     /// <summary>True while a drop waits on any axis.</summary>
     public readonly bool InGrace => (Grace0 | Grace1 | Grace2) != 0;
+
+    /// <summary>Position on an axis, 0 to 2.</summary>
+    [UnscopedRef]
+    public ref byte Position(int axis)
+    {
+        if (axis == 0)
+            return ref Axis0;
+        if (axis == 1)
+            return ref Axis1;
+        return ref Axis2;
+    }
+
+    /// <summary>Unix second at which grace began on an axis, 0 to 2; 0 for none.</summary>
+    [UnscopedRef]
+    public ref uint GraceStartS(int axis)
+    {
+        if (axis == 0)
+            return ref Grace0;
+        if (axis == 1)
+            return ref Grace1;
+        return ref Grace2;
+    }
 
     /// <summary>Reads a scheme's part of a customer.</summary>
     public static SchemeState Of(SchemeId id, ref readonly CustomerState state, ref readonly ColdState cold)

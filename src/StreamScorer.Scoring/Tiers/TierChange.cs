@@ -22,7 +22,7 @@ public enum TransitionCause : byte
 }
 
 /// <summary>A decided transition or notice of one customer, before it is formatted. Money in currency units.</summary>
-public readonly record struct TierChange
+public readonly record struct TierChange()
 {
     /// <summary>The scheme.</summary>
     public required SchemeId Scheme { get; init; }
@@ -47,6 +47,24 @@ public readonly record struct TierChange
 
     /// <summary>Of a pending drop, the instant at which it happens unless averted, unix milliseconds; else 0.</summary>
     public long DropMs { get; init; }
+
+    /// <summary>Of a pending drop, the signal that has to come back; else null.</summary>
+    public TierAxis? AvertAxis { get; init; }
+
+    /// <summary>
+    /// Of a pending drop, the value of that signal that averts it: at least this, or at most where lower is better. In a relative scheme the bound as of now,
+    /// which moves with the population.
+    /// </summary>
+    public double AvertValue { get; init; }
+
+    /// <summary>Stage of the relationship at that instant.</summary>
+    public Schemes.LifecycleStage Stage { get; init; }
+
+    /// <summary>What is true of the customer beside its tier.</summary>
+    public TransitionFlags Flags { get; init; }
+
+    /// <summary>Id of the most specific strategy; the same object for every transition that carries it.</summary>
+    public string StrategyId { get; init; } = "";
 
     /// <summary>Customer value at that instant.</summary>
     public double CustomerValue { get; init; }

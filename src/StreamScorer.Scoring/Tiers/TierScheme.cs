@@ -8,6 +8,9 @@ namespace StreamScorer.Scoring.Tiers;
 /// <summary>Gives each customer one tier of an ordered list. Immutable; one instance per policy.</summary>
 public abstract class TierScheme(SchemeId id, string name, params string[] tiers)
 {
+    /// <summary>Name of the state of having no tier.</summary>
+    public const string NoTier = "unranked";
+
     /// <summary>Stored number of the scheme.</summary>
     public SchemeId Id { get; } = id;
 
@@ -20,8 +23,17 @@ public abstract class TierScheme(SchemeId id, string name, params string[] tiers
     /// <summary>True when bounds come from the population, so that a customer may move without any event or deadline of its own.</summary>
     public virtual bool IsRelative => false;
 
-    /// <summary>Time outside of the band before a drop, milliseconds.</summary>
-    public virtual long GraceMs => 0;
+    /// <summary>How a drop waits.</summary>
+    public virtual GraceRule Grace => GraceRule.AtOnce;
+
+    /// <summary>The axes that the scheme measures, at most three; none when its rule is not one of bounds.</summary>
+    public virtual IReadOnlyList<TierAxis> Axes => [];
+
+    /// <summary>The bounds that a population gives a relative scheme, one entry per axis.</summary>
+    public virtual AxisBounds[] Calibrate(Population population) => [];
+
+    /// <summary>The bounds in force; null when the scheme has none, or none yet.</summary>
+    public virtual AxisBounds[]? BoundsIn(Population population) => null;
 
     /// <summary>Of what is held in grace: the earliest instant of a drop, unix milliseconds, unless it is averted.</summary>
     public long DropMs(in SchemeState held)
@@ -29,14 +41,11 @@ public abstract class TierScheme(SchemeId id, string name, params string[] tiers
         uint earliest = uint.MaxValue;
         foreach (uint startS in (ReadOnlySpan<uint>)[held.Grace0, held.Grace1, held.Grace2])
             earliest = startS == 0 ? earliest : Math.Min(earliest, startS);
-        return earliest * 1000L + GraceMs;
+        return earliest * 1000L + Grace.LengthMs;
     }
 
     /// <summary>Name of a tier number; <c>unranked</c> for 0.</summary>
     public string TierName(int tier) => tier == 0 ? NoTier : Tiers[tier - 1];
-
-    /// <summary>Name of the state of having no tier.</summary>
-    public const string NoTier = "unranked";
 
     /// <summary>The tier that held positions amount to; 0 for none.</summary>
     public virtual byte TierOf(in SchemeState held) => held.Axis0;
@@ -46,9 +55,22 @@ public abstract class TierScheme(SchemeId id, string name, params string[] tiers
     /// </summary>
     public abstract void Step(ref SchemeState held, in CustomerSignals signals, ref readonly CustomerState state, Population population);
 
-    /// <summary>Direction of a change between two tier numbers.</summary>
-    public virtual TierDirection DirectionOf(byte from, byte to) =>
-        from == 0 ? TierDirection.Enter : to == 0 ? TierDirection.Leave : to < from ? TierDirection.Up : to > from ? TierDirection.Down : TierDirection.Lateral;
+    /// <summary>Place of a tier in the order, 1 = best. Tiers of the same rank are beside each other: a move between them is lateral.</summary>
+    public virtual int RankOf(byte tier) => tier;
+
+    /// <summary>Name of the group of tiers that a tier belongs to, such as <c>priority</c>; null for none.</summary>
+    public virtual string? GroupOf(byte tier) => null;
+
+    /// <summary>Direction of a change between two different tier numbers.</summary>
+    public TierDirection DirectionOf(byte from, byte to)
+    {
+        if (from == 0)
+            return TierDirection.Enter;
+        if (to == 0)
+            return TierDirection.Leave;
+        int steps = RankOf(to) - RankOf(from);
+        return steps < 0 ? TierDirection.Up : steps > 0 ? TierDirection.Down : TierDirection.Lateral;
+    }
 }
 
 /// <summary>Where a transition leads.</summary>

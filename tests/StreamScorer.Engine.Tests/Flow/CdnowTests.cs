@@ -26,8 +26,9 @@ public sealed class CdnowTests(ITestOutputHelper output)
             Assert.True(CustomerState.TryRead(stored.Hot, out CustomerState state));
             revenue += state.Revenue;
             customers++;
-            for (int s = 0; s < 12; s++)
-                tiers[s, state.HeldTiers[s]]++;
+            ColdState cold = default;
+            foreach (TierScheme scheme in EngineRun.Rules.Schemes)
+                tiers[(int)scheme.Id, scheme.TierOf(SchemeState.Of(scheme.Id, in state, in cold))]++;
         }
         for (int s = 0; s < 12; s++)
             output.WriteLine($"{(SchemeId)s}: {string.Join(" ", Enumerable.Range(0, 9).Select(t => tiers[s, t]))}");

@@ -1,13 +1,16 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace StreamScorer.Testing.Servers;
 
 /// <summary>A real <c>redis-server</c> on a free port of 127.0.0.1 with a directory of its own. Disposing kills it and deletes the directory.</summary>
-public sealed class RedisServerProcess : IAsyncDisposable
+public sealed partial class RedisServerProcess : IAsyncDisposable
 {
     private const int StartAttempts = 10;
+    private const int SigStop = 19;
+    private const int SigCont = 18;
     private readonly TempDirectory directory = new();
     private readonly RedisServerOptions options;
     private Process? process;
@@ -48,6 +51,12 @@ public sealed class RedisServerProcess : IAsyncDisposable
         running.Dispose();
     }
 
+    /// <summary>Stops the server where it is: it accepts bytes and answers nothing.</summary>
+    public void Pause() => Signal(SigStop);
+
+    /// <summary>Lets a paused server go on.</summary>
+    public void Resume() => Signal(SigCont);
+
     /// <summary>Starts the killed server again on the same port and directory.</summary>
     /// <exception cref="InvalidOperationException">It ended before it accepted connections; the message carries its output.</exception>
     public async Task RestartAsync()
@@ -82,6 +91,15 @@ public sealed class RedisServerProcess : IAsyncDisposable
         started.Dispose();
         return string.Join(Environment.NewLine, printed);
     }
+
+    private void Signal(int signal)
+    {
+        if (kill(process!.Id, signal) != 0)
+            throw new InvalidOperationException($"signal {signal} could not be sent to redis-server");
+    }
+
+    [LibraryImport("libc")]
+    private static partial int kill(int processId, int signal);
 
     private static int FreePort()
     {

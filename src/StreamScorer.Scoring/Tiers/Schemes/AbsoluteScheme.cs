@@ -1,26 +1,21 @@
 using StreamScorer.Scoring.Policy;
-using StreamScorer.Scoring.Populations;
 using StreamScorer.Scoring.Signals;
 using StreamScorer.Scoring.State;
 
 namespace StreamScorer.Scoring.Tiers.Schemes;
 
 /// <summary>The usual loyalty programme: bounds on customer value in money [own].</summary>
-public sealed class AbsoluteScheme(AbsolutePolicy policy) : TierScheme(SchemeId.Absolute, SchemeName, "platinum", "gold", "silver", "bronze")
+public sealed class AbsoluteScheme(AbsolutePolicy policy, SchemesPolicy schemes)
+    : AxisScheme(SchemeId.Absolute, SchemeName, [new("customerValue")],
+        [AxisBounds.WithBand(policy.Bounds.AsSpan(), policy.BandShare, policy.BandMinimum)], policy, schemes, "platinum", "gold", "silver", "bronze")
 {
     /// <summary>Name of the scheme.</summary>
     public const string SchemeName = "absolute";
 
-    private readonly AxisBounds bounds =
-        AxisBounds.WithBand(policy.Bounds.AsSpan(), policy.BandShare, policy.BandMinimum, (long)(policy.GraceDays * BusinessCalendar.DayMs));
-
     /// <inheritdoc/>
-    public override long GraceMs => (long)(policy.GraceDays * BusinessCalendar.DayMs);
-
-    /// <inheritdoc/>
-    public override void Step(ref SchemeState held, in CustomerSignals signals, ref readonly CustomerState state, Population population)
+    protected override bool Measure(in CustomerSignals signals, ref readonly CustomerState state, Span<double> values)
     {
-        if (signals.HasPurchases)
-            bounds.Step(ref held.Axis0, ref held.Grace0, signals.CustomerValue, signals.AtMs);
+        values[0] = signals.CustomerValue;
+        return true;
     }
 }

@@ -34,8 +34,8 @@ public enum LifecycleStage : byte
 }
 
 /// <summary>
-/// Stage of the relationship: from P(alive), the profit trend and value. The order of the tiers is ours [own]; growth to maturity is lateral, because both are
-/// healthy.
+/// Stage of the relationship: from P(alive), the profit trend and value. The order of the tiers is ours [own]; growth and maturity are of the same rank, because
+/// both are healthy.
 /// </summary>
 public sealed class LifecycleScheme(LifecyclePolicy policy)
     : TierScheme(SchemeId.Lifecycle, SchemeName, "maturity", "growth", "acquisition", "prospect", "decline", "exited", "harmful")
@@ -48,14 +48,17 @@ public sealed class LifecycleScheme(LifecyclePolicy policy)
         held.Axis0 = (byte)StageOf((LifecycleStage)held.Axis0, in signals, in state);
 
     /// <inheritdoc/>
-    public override TierDirection DirectionOf(byte from, byte to) =>
-        (LifecycleStage)Math.Max(from, to) == LifecycleStage.Growth && Math.Min(from, to) != 0 ? TierDirection.Lateral : base.DirectionOf(from, to);
+    public override int RankOf(byte tier) => (LifecycleStage)tier == LifecycleStage.Growth ? (int)LifecycleStage.Maturity : tier;
 
-    private LifecycleStage StageOf(LifecycleStage held, in CustomerSignals signals, ref readonly CustomerState state)
+    /// <summary>The stage that follows on a held one.</summary>
+    public LifecycleStage StageOf(LifecycleStage held, scoped in CustomerSignals signals, ref readonly CustomerState state)
     {
+        // Who is not there any more harms nobody, so the end comes before the value.
+        if (signals.HasEnded)
+            return LifecycleStage.Exited;
         if (!signals.HasPurchases)
             return LifecycleStage.Prospect;
-        if (signals.AgeDays > policy.FirstPeriodDays && signals.CustomerValue < 0)
+        if (Relationship.IsHarmful(in signals, policy))
             return LifecycleStage.Harmful;
         if (signals.AliveProbability < policy.ExitedAliveBelow)
             return LifecycleStage.Exited;

@@ -1,0 +1,57 @@
+namespace StreamScorer.Scoring.Populations;
+
+/// <summary>
+/// How many customers are in each bucket of one quantity. Buckets never collapse into one another, so a customer can be taken out again exactly, and merging
+/// in any order gives the same. Dense over the range in use. Not safe for concurrent use.
+/// </summary>
+/// <param name="scale">What the buckets mean.</param>
+public sealed class Histogram(BucketScale scale)
+{
+    private const int Slack = 64;
+    private int[] counts = [];
+    private int first;
+
+    /// <summary>What the buckets mean.</summary>
+    public BucketScale Scale { get; } = scale;
+
+    /// <summary>Customers in it.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Lowest bucket that may be in use.</summary>
+    public int First => first;
+
+    /// <summary>Highest bucket that may be in use; below <see cref="First"/> when none is.</summary>
+    public int Last => first + counts.Length - 1;
+
+    /// <summary>Customers in a bucket.</summary>
+    public int this[int bucket] => (uint)(bucket - first) < (uint)counts.Length ? counts[bucket - first] : 0;
+
+    /// <summary>Adds customers to a bucket, or takes them out with a negative number.</summary>
+    public void Add(int bucket, int customers)
+    {
+        if ((uint)(bucket - first) >= (uint)counts.Length)
+            GrowTo(bucket);
+        counts[bucket - first] += customers;
+        Count += customers;
+    }
+
+    /// <summary>Adds all customers of another histogram of the same quantity, or takes them out with -1.</summary>
+    public void Merge(Histogram other, int sign)
+    {
+        for (int i = 0; i < other.counts.Length; i++)
+        {
+            if (other.counts[i] != 0)
+                Add(other.first + i, sign * other.counts[i]);
+        }
+    }
+
+    private void GrowTo(int bucket)
+    {
+        int low = counts.Length == 0 ? bucket : Math.Min(first, bucket), high = counts.Length == 0 ? bucket : Math.Max(Last, bucket);
+        low -= low < first || counts.Length == 0 ? Slack : 0;
+        high += high > Last || counts.Length == 0 ? Slack : 0;
+        int[] grown = new int[high - low + 1];
+        counts.CopyTo(grown, counts.Length == 0 ? 0 : first - low);
+        (counts, first) = (grown, low);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Frozen;
+
+namespace StreamScorer.Scoring.Signals.Explanations;
+
+/// <summary>The signals by their English names, with the Chinese terms.</summary>
+public static class SignalNames
+{
+    /// <summary>Chinese term of each signal.</summary>
+    public static FrozenDictionary<string, string> Chinese { get; } = new Dictionary<string, string>
+    {
+        ["customerValue"] = "客户价值",
+        ["decayedProfit"] = "衰减利润",
+        ["residualValue"] = "剩余价值",
+        ["historicalValue"] = "历史价值",
+        ["currentValue"] = "当前价值",
+        ["currentValueIfAlive"] = "当前价值(假定未流失)",
+        ["growthValue"] = "增值价值",
+        ["growthValueUncapped"] = "最大增值价值",
+        ["crossSellPotential"] = "交叉购买潜力",
+        ["referralValue"] = "推荐价值",
+        ["clpNarrow"] = "狭义生涯周期利润",
+        ["clpBroad"] = "广义生涯周期利润",
+        ["reviewedValue"] = "回顾期价值",
+        ["reviewedProfit"] = "回顾期利润",
+        ["contributionShare"] = "贡献份额",
+        ["aliveProbability"] = "存活概率",
+        ["churnRisk"] = "流失风险",
+        ["expectedPurchases"] = "预期购买次数",
+        ["nextPurchaseExpected"] = "预计下次购买",
+        ["cycle"] = "平均消费周期",
+        ["effectiveCycle"] = "有效消费周期",
+        ["ticket"] = "平均消费金额",
+        ["revenueTotal"] = "交易总额",
+        ["profitPerDay"] = "每购买日利润",
+        ["marginRate"] = "利润率",
+        ["expectedSpend"] = "预期消费金额",
+        ["trend"] = "利润趋势",
+        ["purchaseTrend"] = "购买趋势",
+        ["rfmRecency"] = "最近交易情况",
+        ["rfmFrequency"] = "交易频率",
+        ["rfmMonetary"] = "周期内交易总额",
+        ["relationshipValue"] = "关系价值",
+        ["worthKeeping"] = "值得保持",
+        ["sustainedValue"] = "持续价值",
+        ["lossValue"] = "损失价值",
+        ["informationValue"] = "信息价值",
+        ["customerShare"] = "客户占有率",
+        ["expectedMargin"] = "预期年利润",
+        ["costToServe"] = "年服务成本",
+        ["retentionDecision"] = "挽留决策",
+        ["satisfactionDegree"] = "满意度",
+        ["perceivedValue"] = "客户让渡价值",
+        ["perceivedValueRatio"] = "客户让渡价值比",
+        ["responseDegree"] = "响应度",
+        ["referralDegree"] = "推荐度",
+        ["loyaltyAttitude"] = "忠诚度(意愿)",
+        ["loyaltyBehaviour"] = "忠诚度(行为)",
+        ["loyaltyConversion"] = "忠诚转化",
+        ["retentionObserved"] = "保留度(实际)",
+        ["retentionExpected"] = "保留度(预期)",
+        ["directFunction"] = "直接功能",
+        ["indirectFunction"] = "间接功能",
+        ["socialFunction"] = "社会功能",
+    }.ToFrozenDictionary();
+}

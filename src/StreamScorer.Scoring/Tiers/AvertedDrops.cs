@@ -1,0 +1,67 @@
+using StreamScorer.Scoring.Events;
+using StreamScorer.Scoring.State;
+
+namespace StreamScorer.Scoring.Tiers;
+
+/// <summary>
+/// Drops that a purchase averted, for the case that it is refunded: the original grace start then comes back, and where it is due the drop happens at once.
+/// Only the last averting purchase of a customer is remembered, for all axes together.
+/// </summary>
+internal readonly struct AvertedDrops
+{
+    private readonly ulong purchaseHash;
+    private readonly bool isRefunded;
+
+    private AvertedDrops(ulong purchaseHash, bool isRefunded) => (this.purchaseHash, this.isRefunded) = (purchaseHash, isRefunded);
+
+    /// <summary>Of an assessment without an event.</summary>
+    public static AvertedDrops None => default;
+
+    /// <summary>What an event does: a purchase may avert drops, the refund of the last one that did brings them back.</summary>
+    public static AvertedDrops By(in CustomerEvent e, ref readonly ColdState cold) => e.Type switch
+    {
+        EventType.Purchase => new AvertedDrops(e.EventIdHash, false),
+        EventType.Refund => new AvertedDrops(0, e.RefundOfHash != 0 && e.RefundOfHash == cold.AvertingPurchaseHash),
+        _ => None,
+    };
+
+    /// <summary>Gives a scheme its former grace starts back, before it is stepped.</summary>
+    public void Reopen(TierScheme scheme, ref SchemeState held, ref readonly ColdState cold)
+    {
+        if (!isRefunded)
+            return;
+        int first = SchemeIds.FirstAxis(scheme.Id);
+        for (int axis = 0; axis < SchemeIds.AxesOf(scheme.Id); axis++)
+        {
+            uint formerS = cold.AvertedGraceStartS[first + axis];
+            ref uint startS = ref held.GraceStartS(axis);
+            if (formerS != 0 && (startS == 0 || formerS < startS))
+                startS = formerS;
+        }
+    }
+
+    /// <summary>Remembers the grace that this purchase ended, after a scheme was stepped.</summary>
+    public void Remember(TierScheme scheme, in SchemeState before, in SchemeState after, ref ColdState cold)
+    {
+        if (purchaseHash == 0)
+            return;
+        SchemeState was = before, now = after;
+        int first = SchemeIds.FirstAxis(scheme.Id);
+        for (int axis = 0; axis < SchemeIds.AxesOf(scheme.Id); axis++)
+        {
+            bool isAverted = was.GraceStartS(axis) != 0 && now.GraceStartS(axis) == 0 && now.Position(axis) <= was.Position(axis);
+            if (!isAverted)
+                continue;
+            if (cold.AvertingPurchaseHash != purchaseHash)
+                (cold.AvertingPurchaseHash, cold.AvertedGraceStartS) = (purchaseHash, default);
+            cold.AvertedGraceStartS[first + axis] = was.GraceStartS(axis);
+        }
+    }
+
+    /// <summary>Forgets what a refund has brought back.</summary>
+    public void Close(ref ColdState cold)
+    {
+        if (isRefunded)
+            (cold.AvertingPurchaseHash, cold.AvertedGraceStartS) = (0, default);
+    }
+}

@@ -1,0 +1,25 @@
+using StreamScorer.Scoring.Policy;
+using StreamScorer.Scoring.Signals;
+using StreamScorer.Scoring.State;
+
+namespace StreamScorer.Scoring.Tiers.Schemes;
+
+/// <summary>
+/// Decayed profit (the source's current cash flow) by behavioural loyalty: golden (both), at risk (valuable, not loyal), marginal (loyal, little value), and
+/// those who need no more service than they get.
+/// </summary>
+public sealed class ValueLoyaltyScheme(ValueLoyaltyPolicy policy, SchemesPolicy schemes)
+    : FourCellScheme(SchemeId.ValueLoyalty, SchemeName, [new("decayedProfit"), new("loyaltyBehaviour")], [Halves(policy.Value), Halves(policy.Loyalty)], policy,
+        schemes, "golden", "at-risk", "marginal", "dont-over-service")
+{
+    /// <summary>Name of the scheme.</summary>
+    public const string SchemeName = "value-loyalty";
+
+    /// <inheritdoc/>
+    protected override bool Measure(in CustomerSignals signals, ref readonly CustomerState state, Span<double> values)
+    {
+        values[0] = signals.DecayedProfit;
+        values[1] = signals.Degrees.LoyaltyBehaviour;
+        return true;
+    }
+}

@@ -1,0 +1,79 @@
+using StackExchange.Redis;
+using StreamScorer.Engine.Commit;
+using StreamScorer.Engine.Publish;
+using StreamScorer.Testing.State;
+using Xunit;
+
+namespace StreamScorer.Redis.Tests;
+
+/// <summary>What a person sees who looks into Redis.</summary>
+public sealed class RedisKeysTests(RedisServerFixture fixture) : IClassFixture<RedisServerFixture>
+{
+    [Fact]
+    public async Task A_partition_is_six_keys_under_one_hash_tag()
+    {
+        RedisOptions options = fixture.FreshOptions();
+        await using RedisStateStore store = await RedisStateStore.OpenAsync(options, "orders", CancellationToken.None);
+        await using StoreOwner owner = await StoreOwner.OpenAsync(store, partition: 3);
+        await owner.ClaimAsync();
+        await owner.CommitAsync(commit =>
+        {
+            commit.PutHot([1], [1]);
+            commit.PutCold([1], [1]);
+            commit.Append(new OutboxEntry(1, OutboxKind.Transition, "id", null, null, []));
+            commit.Remember(1);
+            commit.PutPopulation([1]);
+        });
+
+        var keys = (string[])(await RedisAdministrator.ExecuteAsync(fixture.Server.Endpoint, "KEYS", $"{options.Prefix}:*"))!;
+
+        string[] names = ["cold", "meta", "outbox", "population", "recent", "state"];
+        Assert.Equal(names.Select(name => $"{options.Prefix}:{{orders:3}}:{name}"), keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_meta_is_readable_by_people()
+    {
+        RedisOptions options = fixture.FreshOptions();
+        await using RedisStateStore store = await RedisStateStore.OpenAsync(options, "transactions", CancellationToken.None);
+        await using StoreOwner owner = await StoreOwner.OpenAsync(store);
+        await owner.ClaimAsync(nowUnixMs: 1_700_000_000_000);
+        await owner.CommitAsync(change: meta => meta with { Offset = 42, Counters = meta.Counters with { DeadLettered = 7 } });
+
+        Assert.Equal("1700000000000:1", await FieldAsync("fence"));
+        Assert.Equal("42", await FieldAsync("offset"));
+        Assert.Equal("7", await FieldAsync("deadLettered"));
+
+        async Task<string?> FieldAsync(string field) => (string?)await RedisAdministrator.ExecuteAsync(
+            fixture.Server.Endpoint, "HGET", (RedisKey)$"{options.Prefix}:{{transactions:0}}:meta", field);
+    }
+
+    [Theory]
+    [InlineData("DEL", "state", "meta has no fence")]
+    [InlineData("HDEL", "meta", "meta has no fence")]
+    [InlineData("SET", "outbox", "is a string instead of a zset")]
+    [InlineData("HSET", "meta", "instead of epoch:commitSeq")]
+    public async Task A_claim_of_a_damaged_partition_is_refused_with_the_key_that_is_wrong(string command, string name, string message)
+    {
+        RedisOptions options = fixture.FreshOptions();
+        string Key(string last) => $"{options.Prefix}:{{transactions:0}}:{last}";
+        await using RedisStateStore store = await RedisStateStore.OpenAsync(options, "transactions", CancellationToken.None);
+        await using StoreOwner owner = await StoreOwner.OpenAsync(store);
+        await owner.ClaimAsync();
+        await owner.CommitAsync(commit => commit.PutHot([1], [1]));
+
+        object[] arguments = command switch
+        {
+            "DEL" => [(RedisKey)Key("meta")],
+            "HDEL" => [(RedisKey)Key(name), "fence"],
+            "SET" => [(RedisKey)Key(name), "mine"],
+            _ => [(RedisKey)Key(name), "fence", "7"],
+        };
+        await RedisAdministrator.ExecuteAsync(fixture.Server.Endpoint, command, arguments);
+
+        ClaimResult claim = await owner.Partition.ClaimAsync(1, CancellationToken.None);
+
+        Assert.False(claim.Claimed);
+        Assert.Contains(message, claim.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,64 @@
+using StreamScorer.Scoring.Events;
+using StreamScorer.Scoring.Policy;
+using StreamScorer.Scoring.Populations;
+using StreamScorer.Scoring.State;
+using StreamScorer.Scoring.Tiers;
+using Xunit;
+
+namespace StreamScorer.Scoring.Tests.Signals;
+
+public sealed class AllocationTests
+{
+    public static TheoryData<EventType> Types => [.. Enum.GetValues<EventType>().Except([EventType.Erase, EventType.Clock])];
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Applying_an_event_allocates_nothing(EventType type)
+    {
+        var plain = new PlainEvent(type, PlainEvent.At("2026-01-01"), 10, 3)
+        {
+            Category = "tea",
+            Place = "Berlin",
+            Rating = 4,
+            Factor = 1,
+            Phase = SalePhase.After,
+            Information = InformationAction.Used,
+            Points = 2,
+            EndingReason = EndingReason.Moved,
+            EndingTime = PlainEvent.At("2030-01-01"),
+        };
+        var changes = new TierChangeBuffer();
+        var customer = new Customer();
+        Apply(customer, PlainEvent.Purchase("2026-01-01", 10).ToEvent(), changes);
+        CustomerEvent e = plain.ToEvent();
+        for (int i = 0; i < 3; i++)
+            ApplyNext(customer, ref e, changes);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 20; i++)
+            ApplyNext(customer, ref e, changes);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(24, customer.Applied);
+    }
+
+    private static void ApplyNext(Customer customer, ref CustomerEvent e, TierChangeBuffer changes)
+    {
+        e.TimeMs += BusinessCalendar.DayMs;
+        e.EventIdHash++;
+        Apply(customer, in e, changes);
+    }
+
+    private static void Apply(Customer customer, in CustomerEvent e, TierChangeBuffer changes)
+    {
+        changes.Clear();
+        Scorer.Apply(ref customer.State, ref customer.Cold, in e, SignalRules.Berlin, Population.None, changes, deadlineIsStale: true, out _);
+        customer.Applied++;
+    }
+
+    private sealed class Customer
+    {
+        public CustomerState State;
+        public ColdState Cold;
+        public int Applied;
+    }
+}
