@@ -14,10 +14,14 @@ internal static class ClientOptions
     public static string Version { get; } =
         typeof(ClientOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
+    private static readonly EngineOptions engineDefaults = new();
+
     /// <summary>The engine's limits.</summary>
     public static EngineOptions Engine(StreamScorerOptions options) => new()
     {
         BatchSizeMax = options.Engine.BatchSizeMax,
+        // Room for the worst case of two commits, else a large batch would wait for room that there never is.
+        OutboxMax = Math.Max(engineDefaults.OutboxMax, 2 * options.Engine.BatchSizeMax * engineDefaults.OutboxReservePerRecord),
         Clock = EffectiveClock(options) == ClockKind.Wall ? ClockMode.Wall : ClockMode.Event,
         IdleGraceMs = (long)options.Engine.IdleGrace.TotalMilliseconds,
         FutureToleranceMs = (long)options.Engine.FutureToleranceMax.TotalMilliseconds,
