@@ -232,7 +232,7 @@ public abstract partial class StateStoreContract : IAsyncLifetime
 
         Assert.Equal(metaBefore, await Store.ReadMetaAsync(0, CancellationToken.None));
         Assert.Equal(before, Describe(await owner.LoadAsync()));
-        Assert.Empty(await Store.ReadPopulationsAsync(1, CancellationToken.None));
+        Assert.Equal([null], await Store.ReadPopulationsAsync(1, CancellationToken.None));
     }
 
     /// <summary>Everything loaded, as text to compare.</summary>
