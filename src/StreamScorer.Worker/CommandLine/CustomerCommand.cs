@@ -1,8 +1,13 @@
 using System.CommandLine;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamScorer.Worker.Configuration;
+using StreamScorer.Worker.Customers;
+using StreamScorer.Worker.Hosting;
 
 namespace StreamScorer.Worker.CommandLine;
 
-/// <summary><c>streamscorer customer ID</c>: one customer as stored, scored now.</summary>
+/// <summary><c>streamscorer customer ID</c>: one customer as stored, scored now. Reads beside a running worker.</summary>
 internal static class CustomerCommand
 {
     private static readonly Argument<string> id = new("ID") { Description = "Customer id" };
@@ -12,7 +17,29 @@ internal static class CustomerCommand
     public static Command Build(ConfigurationFlags flags)
     {
         var command = new Command("customer", "Show a customer's tiers, signals and next deadline") { id, json };
-        command.SetAction((parsed, cancellation) => Task.FromResult(ExitCode.NotFound));
+        command.SetAction((parsed, cancellation) => RunAsync(
+            flags.Load(parsed), parsed.GetValue(id)!, parsed.GetValue(json), parsed.InvocationConfiguration, cancellation));
         return command;
+    }
+
+    private static async Task<int> RunAsync(
+        StreamScorerOptions options, string customerId, bool asJson, InvocationConfiguration terminal, CancellationToken cancellation)
+    {
+        var profiler = new CustomerProfiler(PolicyLoader.Load(options.PolicyFile));
+        await using Deployment deployment = options.Source == SourceKind.Kafka
+            ? await Deployment.OpenAsync(options, NullLoggerFactory.Instance, cancellation)
+            : Deployment.OpenStandaloneReadOnly(options);
+        var lookup = new CustomerLookup(
+            deployment.Store, deployment.PartitionCount, profiler, ClientOptions.EffectiveClock(options), TimeProvider.System);
+        if (await lookup.FindAsync(customerId, cancellation) is not CustomerProfile profile)
+        {
+            terminal.Error.WriteLine($"error: no event of customer {customerId} has been applied");
+            return ExitCode.NotFound;
+        }
+        if (asJson)
+            terminal.Output.WriteLine(JsonSerializer.Serialize(profile, WorkerJson.Default.CustomerProfile));
+        else
+            ProfilePrinter.Print(profile, terminal.Output);
+        return ExitCode.Ok;
     }
 }
