@@ -43,14 +43,14 @@ internal static partial class MethodFinder
         int start = brace;
         while (start > 0 && lines[start - 1].Trim() is string above && above.Length > 0 && !above.EndsWith(';') && above is not ("{" or "}"))
             start--;
-        return TypeDeclaration().IsMatch(string.Join(' ', lines.Skip(start).Take(brace - start).Where(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal))))
-            ? Block.Type
-            : Block.Member;
+        // Comments and attributes stand on lines of their own and say nothing about the kind.
+        IEnumerable<string> declaration = lines.Skip(start).Take(brace - start).Where(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal) && !l.TrimStart().StartsWith('['));
+        return TypeDeclaration().IsMatch(string.Join(' ', declaration)) ? Block.Type : Block.Member;
     }
 
     [GeneratedRegex("\"\"\"")]
     private static partial Regex RawTextMark();
 
-    [GeneratedRegex(@"^\s*(\[.*\]\s*)*((public|internal|private|protected|file|static|sealed|abstract|partial|readonly|ref|unsafe)\s+)*(class|struct|record|interface|enum|namespace)\b")]
+    [GeneratedRegex(@"^\s*((public|internal|private|protected|file|static|sealed|abstract|partial|readonly|ref|unsafe)\s+)*(class|struct|record|interface|enum|namespace)\b")]
     private static partial Regex TypeDeclaration();
 }

@@ -33,8 +33,8 @@ internal static class Schema
           PRIMARY KEY (partition, seq)) STRICT, WITHOUT ROWID;
 
         CREATE TABLE recent (
-          partition INTEGER NOT NULL, segment INTEGER NOT NULL, ids BLOB NOT NULL,
-          PRIMARY KEY (partition, segment)) STRICT;
+          partition INTEGER NOT NULL, strip INTEGER NOT NULL, ids BLOB NOT NULL,
+          PRIMARY KEY (partition, strip)) STRICT;
 
         CREATE TABLE population (partition INTEGER PRIMARY KEY, sketch BLOB NOT NULL) STRICT;
 

@@ -14,7 +14,7 @@ internal static class PartitionLoader
         ForEach("SELECT customer_id, record FROM cold WHERE partition = ?", row => target.LoadCold(row.Blob(0), row.Blob(1)));
         ForEach("SELECT seq, entry FROM outbox WHERE partition = ? ORDER BY seq", row => target.LoadOutbox(row.Int64(0), row.Blob(1)));
         var ring = new MemoryStream();
-        ForEach("SELECT ids FROM recent WHERE partition = ? ORDER BY segment", row => ring.Write(row.Blob(0)));
+        ForEach("SELECT ids FROM recent WHERE partition = ? ORDER BY strip", row => ring.Write(row.Blob(0)));
         target.LoadRecent(ring.GetBuffer().AsSpan(0, (int)ring.Length));
 
         void ForEach(string sql, Action<SqliteStatement> take)

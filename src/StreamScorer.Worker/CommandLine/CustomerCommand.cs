@@ -13,17 +13,19 @@ internal static class CustomerCommand
     private static readonly Argument<string> id = new("ID") { Description = "Customer id" };
     private static readonly Option<bool> json = new("--json") { Description = "Print one JSON object and nothing else on standard output" };
 
+    private static readonly Option<bool> explain = new("--explain") { Description = "Show every signal with its inputs and its arithmetic" };
+
     /// <summary>The command.</summary>
     public static Command Build(ConfigurationFlags flags)
     {
-        var command = new Command("customer", "Show a customer's tiers, signals and next deadline") { id, json };
+        var command = new Command("customer", "Show a customer's tiers, signals and next deadline") { id, json, explain };
         command.SetAction((parsed, cancellation) => RunAsync(
-            flags.Load(parsed), parsed.GetValue(id)!, parsed.GetValue(json), parsed.InvocationConfiguration, cancellation));
+            flags.Load(parsed), parsed.GetValue(id)!, parsed.GetValue(json), parsed.GetValue(explain), parsed.InvocationConfiguration, cancellation));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        StreamScorerOptions options, string customerId, bool asJson, InvocationConfiguration terminal, CancellationToken cancellation)
+        StreamScorerOptions options, string customerId, bool asJson, bool withExplanation, InvocationConfiguration terminal, CancellationToken cancellation)
     {
         var profiler = new CustomerProfiler(PolicyLoader.Load(options.PolicyFile));
         await using Deployment deployment = options.Source == SourceKind.Kafka
@@ -31,7 +33,7 @@ internal static class CustomerCommand
             : Deployment.OpenStandaloneReadOnly(options);
         var lookup = new CustomerLookup(
             deployment.Store, deployment.PartitionCount, profiler, ClientOptions.EffectiveClock(options), TimeProvider.System);
-        if (await lookup.FindAsync(customerId, cancellation) is not CustomerProfile profile)
+        if (await lookup.FindAsync(customerId, cancellation, withExplanation) is not CustomerProfile profile)
         {
             terminal.Error.WriteLine($"error: no event of customer {customerId} has been applied");
             return ExitCode.NotFound;

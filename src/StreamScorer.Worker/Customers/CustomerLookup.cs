@@ -9,13 +9,13 @@ namespace StreamScorer.Worker.Customers;
 public sealed class CustomerLookup(IStateStore store, int partitionCount, CustomerProfiler profiler, ClockKind clock, TimeProvider time)
 {
     /// <summary>The profile at this moment, or null when there is no such customer.</summary>
-    public async Task<CustomerProfile?> FindAsync(string customerId, CancellationToken cancellation)
+    public async Task<CustomerProfile?> FindAsync(string customerId, CancellationToken cancellation, bool withExplanation = false)
     {
         byte[] id = Encoding.UTF8.GetBytes(customerId);
         (StoredCustomer? Customer, int Partition)[] found =
             await Task.WhenAll(Enumerable.Range(0, partitionCount).Select(partition => ReadAsync(partition, id, cancellation)));
         (StoredCustomer? customer, int owner) = found.FirstOrDefault(entry => entry.Customer is not null);
-        return customer is null ? null : profiler.Score(customer, await NowAsync(owner, cancellation));
+        return customer is null ? null : profiler.Score(customer, await NowAsync(owner, cancellation), withExplanation);
     }
 
     private async Task<(StoredCustomer?, int)> ReadAsync(int partition, byte[] id, CancellationToken cancellation) =>

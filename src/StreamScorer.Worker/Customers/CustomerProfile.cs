@@ -20,7 +20,20 @@ public sealed record CustomerProfile
 
     /// <summary>What will happen next if the customer stays silent; null when nothing will.</summary>
     public NextChange? NextChange { get; init; }
+
+    /// <summary>Every signal with its inputs and arithmetic, where that was asked for; else null.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ExplainedSignal>? Explanation { get; init; }
 }
+
+/// <summary>How one signal came about.</summary>
+/// <param name="Name">Name of the signal.</param>
+/// <param name="ChineseName">Its Chinese term.</param>
+/// <param name="Value">Its value; null when it is not defined for this customer, or is a word.</param>
+/// <param name="Word">Its value where that is a word.</param>
+/// <param name="Unit">Unit of the value.</param>
+/// <param name="Arithmetic">The formula with the inputs' values.</param>
+public sealed record ExplainedSignal(string Name, string ChineseName, double? Value, string? Word, string Unit, string Arithmetic);
 
 /// <summary>A tier and since when it is held.</summary>
 /// <param name="Tier">Name, or <c>unranked</c>.</param>

@@ -5,6 +5,7 @@ using StreamScorer.Scoring.Events;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.Populations;
 using StreamScorer.Scoring.Signals;
+using StreamScorer.Scoring.Signals.Explanations;
 using StreamScorer.Scoring.State;
 using StreamScorer.Scoring.Tiers;
 
@@ -17,7 +18,7 @@ public sealed class CustomerProfiler(ScoringRules rules)
     private const int DeadlinesAhead = 64;
 
     /// <summary>The profile at <paramref name="nowUnixMs"/>, or at the customer's last assessment when that is later.</summary>
-    public CustomerProfile Score(StoredCustomer customer, long nowUnixMs)
+    public CustomerProfile Score(StoredCustomer customer, long nowUnixMs, bool withExplanation = false)
     {
         StoredState.Read(customer, out CustomerState state, out ColdState cold);
         long atMs = Math.Max(nowUnixMs, state.LastAssessedMs);
@@ -31,8 +32,14 @@ public sealed class CustomerProfiler(ScoringRules rules)
             Signals = SignalsOf(in signals),
             History = HistoryOf(in state),
             NextChange = Next(state, cold),
+            Explanation = withExplanation ? Explain(in state, in cold, atMs) : null,
         };
     }
+
+    // The population's total value is not stored, so shares of it are left undefined.
+    private List<ExplainedSignal> Explain(ref readonly CustomerState state, ref readonly ColdState cold, long atMs) =>
+        [.. Explanation.Of(in state, in cold, rules, atMs, populationTotal: 0)
+            .Select(s => new ExplainedSignal(s.Name, s.ChineseName, s.Value, s.Word, s.Unit, s.Arithmetic))];
 
     private Dictionary<string, HeldTier> Tiers(ref readonly CustomerState state, ref readonly ColdState cold)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using StreamScorer.Worker.CommandLine;
 
 namespace StreamScorer.Worker.Customers;
 
@@ -9,14 +10,19 @@ internal static class ProfilePrinter
     /// <summary>Prints tables to <paramref name="output"/>.</summary>
     public static void Print(CustomerProfile profile, TextWriter output)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        IAnsiConsole console = TableConsole.On(output);
         output.WriteLine($"Customer {profile.CustomerId} as of {Time(profile.AsOf)}");
         console.Write(Tiers(profile));
         console.Write(Figures(profile));
         output.WriteLine(profile.NextChange is NextChange next
             ? $"If nothing happens: {next.Scheme} {next.From} -> {next.To} on {Time(next.At)}"
             : "Nothing will change by silence alone.");
+        foreach (ExplainedSignal signal in profile.Explanation ?? [])
+            output.WriteLine($"{signal.Name} {signal.ChineseName} = {Value(signal)}\n    {signal.Arithmetic}");
     }
+
+    private static string Value(ExplainedSignal signal) =>
+        $"{signal.Word ?? signal.Value?.ToString("G6", CultureInfo.InvariantCulture) ?? "not defined"} {signal.Unit}".TrimEnd();
 
     private static Table Tiers(CustomerProfile profile)
     {

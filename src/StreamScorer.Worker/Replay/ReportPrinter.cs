@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using StreamScorer.Worker.CommandLine;
 
 namespace StreamScorer.Worker.Replay;
 
@@ -9,7 +10,7 @@ internal static class ReportPrinter
     /// <summary>Prints tables to <paramref name="output"/>.</summary>
     public static void Print(ReplayReport report, TextWriter output)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        IAnsiConsole console = TableConsole.On(output);
         console.Write(Figures(report));
         console.Write(Tiers(report));
         console.Write(Causes(report));
