@@ -18,6 +18,7 @@ public sealed class MbgCnbd
 
     private readonly int _k;
     private readonly double _r, _alpha, _a, _b;
+    private readonly double[] _logStayingOdds = new double[256];
 
     /// <summary>Builds the model.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range; the message names each one.</exception>
@@ -26,6 +27,7 @@ public sealed class MbgCnbd
         ParameterRange.ThrowIfAny(parameters.Validate(), nameof(parameters));
         Parameters = parameters;
         (_k, _r, _alpha, _a, _b) = parameters;
+        for (int x = 0; x < _logStayingOdds.Length; x++) _logStayingOdds[x] = Math.Log((_b + x) / _a);
     }
 
     /// <summary>The parameters that the model was built from.</summary>
@@ -130,14 +132,15 @@ public sealed class MbgCnbd
     /// <summary>R = r + k x.</summary>
     internal double Shape(int repeats) => _r + (_k * repeats);
 
-    // ln of the odds of having stayed at the last purchase, given the purchases before it.
-    private double LogStayingOdds(int repeats) => Math.Log((_b + repeats) / _a);
+    // ln of the odds (b + x) / a of having stayed at the last purchase: tabled, because it is one of the two logarithms of P(alive).
+    private double LogStayingOdds(int repeats) =>
+        (uint)repeats < (uint)_logStayingOdds.Length ? _logStayingOdds[repeats] : Math.Log((_b + repeats) / _a);
 
     // ln P(a customer who stayed has been silent since t_x) = ln [((alpha+t_x)/(alpha+T))^R S_k(w)]: 0 at once, then falling.
     private double LogSurvivalOfSilence(in PurchaseHistory h)
     {
         double shape = Shape(h.Repeats);
-        double log = -shape * SpecialFunctions.Log1p(h.Silence / (_alpha + h.Recency));
+        double log = -shape * Math.Log((_alpha + h.Age) / (_alpha + h.Recency));
         return _k == 1 ? log : log + Math.Log(TickSeries(shape, h.Silence / (_alpha + h.Age)));
     }
 
