@@ -75,7 +75,7 @@ public abstract class EventSourceContract
         assigned[0].StartAt(0);
         for (long next = 0; next < 105;)
         {
-            using RecordBatch batch = await assigned[0].Records.ReadAsync();
+            using RecordBatch batch = await assigned[0].Records.ReadAsync().AsTask().WaitAsync(Patience);
             Assert.InRange(batch.Count, 1, EventSourceHarness.BatchSizeMax);
             Assert.Equal(next + batch.Count, batch.NextOffset);
             next = batch.NextOffset;

@@ -8,6 +8,7 @@ public sealed class AllocationTests(KafkaBroker broker) : IClassFixture<KafkaBro
 {
     private const int Records = 100_000;
     private const int Passes = 4;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task The_consumer_thread_allocates_nothing_per_record()
@@ -36,7 +37,7 @@ public sealed class AllocationTests(KafkaBroker broker) : IClassFixture<KafkaBro
     private static async Task DrainAsync(PartitionAssignment assignment)
     {
         long next = 0;
-        while (next < Records && await assignment.Records.WaitToReadAsync())
+        while (next < Records && await assignment.Records.WaitToReadAsync().AsTask().WaitAsync(Patience))
         {
             while (assignment.TryRead(out RecordBatch? batch))
             {
