@@ -28,17 +28,21 @@ public sealed class AllocationTests
             EndingTime = PlainEvent.At("2030-01-01"),
         };
         var changes = new TierChangeBuffer();
-        var customer = new Customer();
-        Apply(customer, PlainEvent.Purchase("2026-01-01", 10).ToEvent(), changes);
         CustomerEvent e = plain.ToEvent();
-        for (int i = 0; i < 3; i++)
-            ApplyNext(customer, ref e, changes);
+        // A row of the residual table is made when a number of repeats is first met, so another customer goes the same way before.
+        var forerunner = new Customer();
+        Apply(forerunner, PlainEvent.Purchase("2026-01-01", 10).ToEvent(), changes);
+        for (int i = 0; i < 20; i++)
+            ApplyNext(forerunner, ref e, changes);
+        var customer = new Customer();
+        e = plain.ToEvent();
+        Apply(customer, PlainEvent.Purchase("2026-01-01", 10).ToEvent(), changes);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 20; i++)
             ApplyNext(customer, ref e, changes);
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(24, customer.Applied);
+        Assert.Equal(21, customer.Applied);
     }
 
     private static void ApplyNext(Customer customer, ref CustomerEvent e, TierChangeBuffer changes)
