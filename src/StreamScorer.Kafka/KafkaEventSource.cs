@@ -35,6 +35,7 @@ public sealed class KafkaEventSource(KafkaOptions options, ILogger<KafkaEventSou
         Task.Factory.StartNew(
             () =>
             {
+                Thread.CurrentThread.Name = "kafka-consumer";
                 using var loop = new ConsumerLoop(options, owner, progress, logger);
                 loop.Run(stopping);
             },

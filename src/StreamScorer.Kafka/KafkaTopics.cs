@@ -27,10 +27,17 @@ internal sealed class KafkaTopics : IDisposable
         this.options = options;
         this.failure = failure;
         timeout = TimeSpan.FromMilliseconds(options.ConnectTimeoutMs);
-        client = new ConsumerBuilder<Ignore, Ignore>(KafkaClientConfig.Reader(options))
-            .SetLogHandler((_, message) => logger.ClientMessage(message))
-            .SetErrorHandler((_, error) => logger.ClientError(error))
-            .Build();
+        try
+        {
+            client = new ConsumerBuilder<Ignore, Ignore>(KafkaClientConfig.Reader(options))
+                .SetLogHandler((_, message) => logger.ClientMessage(message))
+                .SetErrorHandler((_, error) => logger.ClientError(error))
+                .Build();
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            throw new ArgumentException($"Kafka:Client: {e.Message}", nameof(options), e);
+        }
     }
 
     /// <summary>Number of partitions of <paramref name="topic"/>, or 0 when it does not exist or may not be seen.</summary>

@@ -10,7 +10,8 @@ namespace StreamScorer.Redis;
 /// </summary>
 internal sealed class PartitionLoader(PartitionConnection connection, PartitionKeys keys, CancellationToken cancellation)
 {
-    private const int CustomersPerPage = 5_000;
+    // About 300 KB a reply. Larger ones are slower: the client parses an incomplete reply again from its start whenever more of it has arrived.
+    private const int CustomersPerPage = 1_000;
     private const int EntriesPerPage = 1_000;
 
     private readonly IDatabase database = connection.Database;

@@ -23,8 +23,10 @@ public sealed class RedisStateStore : IStateStore
 
     /// <summary>Connects and checks that Redis can be trusted with state.</summary>
     /// <param name="topic">Name of the input whose state this is.</param>
-    /// <exception cref="StateStoreException">Unreachable, or set to evict keys; the message names the fix.</exception>
-    public static async ValueTask<RedisStateStore> OpenAsync(RedisOptions options, string topic, CancellationToken cancellation)
+    /// <param name="time">The host's clock, compared with the server's; null = the system's.</param>
+    /// <exception cref="StateStoreException">Unreachable, set to evict keys, or with another time; the message names the fix.</exception>
+    public static async ValueTask<RedisStateStore> OpenAsync(
+        RedisOptions options, string topic, CancellationToken cancellation, TimeProvider? time = null)
     {
         if (options.Prefix.AsSpan().IndexOfAny('{', '}') >= 0)
             throw new StateStoreException($"Redis prefix is '{options.Prefix}'; braces are not allowed, they choose the cluster slot");
@@ -41,7 +43,7 @@ public sealed class RedisStateStore : IStateStore
         }
         try
         {
-            await StartChecks.RunAsync(reads, cancellation);
+            await StartChecks.RunAsync(reads, time ?? TimeProvider.System, cancellation);
             return new RedisStateStore(options, topic, reads);
         }
         catch

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using StackExchange.Redis;
 using StreamScorer.Engine.Commit;
@@ -9,20 +10,35 @@ internal static class StartChecks
 {
     private const string PolicyField = "maxmemory_policy";
     private const string SafePolicy = "noeviction";
+    private static readonly TimeSpan ClockDifferenceMax = TimeSpan.FromSeconds(5);
 
-    /// <exception cref="StateStoreException">A server evicts keys: customers would vanish without an error. The message names the fix.</exception>
-    public static async Task RunAsync(ConnectionMultiplexer connection, CancellationToken cancellation)
+    /// <exception cref="StateStoreException">A server cannot be trusted with state; the message names the fix.</exception>
+    public static async Task RunAsync(ConnectionMultiplexer connection, TimeProvider time, CancellationToken cancellation)
     {
         foreach (EndPoint endpoint in connection.GetEndPoints())
         {
             IServer server = connection.GetServer(endpoint);
             if (!server.IsConnected)
                 continue;
-            IGrouping<string, KeyValuePair<string, string>>[] sections = await server.InfoAsync("memory").WaitAsync(cancellation);
-            string? policy = sections.SelectMany(section => section).FirstOrDefault(field => field.Key == PolicyField).Value;
-            if (policy != SafePolicy)
-                throw new StateStoreException(
-                    $"Redis at {endpoint} has maxmemory-policy '{policy}'; only '{SafePolicy}' is allowed, else customers vanish when memory is short. Fix: CONFIG SET maxmemory-policy {SafePolicy}, and set it in redis.conf.");
+            CheckPolicy(endpoint, await server.InfoAsync("memory").WaitAsync(cancellation));
+            CheckClock(endpoint, await server.TimeAsync().WaitAsync(cancellation), time.GetUtcNow().UtcDateTime);
         }
+    }
+
+    private static void CheckPolicy(EndPoint endpoint, IGrouping<string, KeyValuePair<string, string>>[] memory)
+    {
+        string? policy = memory.SelectMany(section => section).FirstOrDefault(field => field.Key == PolicyField).Value;
+        if (policy != SafePolicy)
+            throw new StateStoreException(
+                $"Redis at {endpoint} has maxmemory-policy '{policy}'; only '{SafePolicy}' is allowed, else customers vanish when memory is short. Fix: CONFIG SET maxmemory-policy {SafePolicy}, and set it in redis.conf.");
+    }
+
+    private static void CheckClock(EndPoint endpoint, DateTime server, DateTime host)
+    {
+        TimeSpan ahead = server - host;
+        if (ahead.Duration() > ClockDifferenceMax)
+            throw new StateStoreException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The clock of Redis at {endpoint} is {ahead.TotalSeconds:F1} s ahead of this host's; at most {ClockDifferenceMax.TotalSeconds} s either way are allowed. Fix: synchronise both by NTP."));
     }
 }

@@ -180,8 +180,8 @@ public abstract partial class StateStoreContract
         await AppliedAsync(zero.CommitAsync());
         await AppliedAsync(two.CommitAsync(commit => commit.PutPopulation([3])));
 
-        Assert.Equal([[2, 2], [3]], await Store.ReadPopulationsAsync(3, CancellationToken.None));
-        Assert.Equal([[2, 2]], await Store.ReadPopulationsAsync(2, CancellationToken.None));
+        Assert.Equal([[2, 2], null, [3]], await Store.ReadPopulationsAsync(3, CancellationToken.None));
+        Assert.Equal([[2, 2], null], await Store.ReadPopulationsAsync(2, CancellationToken.None));
     }
 
     [Fact]

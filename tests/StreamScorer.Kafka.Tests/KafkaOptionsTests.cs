@@ -47,4 +47,17 @@ public sealed class KafkaOptionsTests
             "Kafka:BatchSizeMax",
             Assert.Throws<ArgumentException>(() => Clients.Source(new KafkaOptions { BatchSizeMax = 0 })).Message,
             StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("no.such.property", "1", "no.such.property")]
+    [InlineData("socket.timeout.ms", "soon", "socket.timeout.ms")]
+    public void A_client_property_that_does_not_exist_or_fit_is_named(string property, string value, string expected)
+    {
+        var options = new KafkaOptions { Client = new Dictionary<string, string> { [property] = value } };
+
+        string message = Assert.Throws<ArgumentException>(() => Clients.Source(options)).Message;
+
+        Assert.Contains("Kafka:Client:", message, StringComparison.Ordinal);
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+    }
 }

@@ -93,7 +93,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
             if (owned.NeedsCommit && !await owned.CommitAsync(dropped.Token).ConfigureAwait(false))
                 return false;
             if (!worked)
-                await WaitAsync().ConfigureAwait(false);
+                await WaitAsync(forRecords: batch is null && owned.HasOutboxRoom).ConfigureAwait(false);
         }
         return await DrainAsync(owned, publisher).ConfigureAwait(false);
     }
@@ -137,15 +137,16 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
         return assignment.TryRead(out batch);
     }
 
-    private async Task WaitAsync()
+    // Waiting for records that cannot be taken yet would not wait at all: they stay readable.
+    private async Task WaitAsync(bool forRecords)
     {
         recordsReadable ??= assignment.Records.WaitToReadAsync(CancellationToken.None).AsTask();
         workSignalled ??= work.WaitAsync().AsTask();
-        // A queue that was completed stays readable for ever; from then on only the signal counts.
+        // A queue that was completed stays readable for ever too; from then on only the signal counts.
         bool ended = recordsReadable.IsCompleted && !await recordsReadable.ConfigureAwait(false);
-        await Task.WhenAny(workSignalled, ended ? workSignalled : recordsReadable).ConfigureAwait(false);
-        if (!ended && recordsReadable.IsCompleted && await recordsReadable.ConfigureAwait(false))
-            recordsReadable = null;
+        await Task.WhenAny(workSignalled, forRecords && !ended ? recordsReadable : workSignalled).ConfigureAwait(false);
+        if (!ended && recordsReadable.IsCompleted)
+            recordsReadable = await recordsReadable.ConfigureAwait(false) ? null : recordsReadable;
         if (workSignalled.IsCompleted)
         {
             work.Reset();

@@ -13,15 +13,18 @@ internal static class RelationshipAggregation
     /// <summary>Adds one event; types without an effect on the rare record are ignored.</summary>
     public static void Add(ref ColdState cold, in CustomerEvent e, ScoringRules rules)
     {
+        double weight;
         switch (e.Type)
         {
             case EventType.Contact:
+                weight = Weight(ref cold, e.TimeMs, rules, rules.ContactDecay);
                 cold.Responses.Contacts++;
-                cold.Responses.DecayedContacts += Weight(ref cold, e.TimeMs, rules, rules.ContactDecay);
+                cold.Responses.DecayedContacts += weight;
                 break;
             case EventType.Response:
+                weight = Weight(ref cold, e.TimeMs, rules, rules.ContactDecay);
                 cold.Responses.Responses++;
-                cold.Responses.DecayedResponses += Weight(ref cold, e.TimeMs, rules, rules.ContactDecay);
+                cold.Responses.DecayedResponses += weight;
                 break;
             case EventType.Satisfaction:
                 AddRating(ref cold, in e, rules);
@@ -30,9 +33,10 @@ internal static class RelationshipAggregation
                 AddComplaint(ref cold, in e, rules);
                 break;
             case EventType.Referral:
+                weight = Weight(ref cold, e.TimeMs, rules, rules.ReferralDecay);
                 cold.Referrals.Count++;
                 cold.Referrals.Attributed += e.IsAttributed ? 1 : 0;
-                cold.Referrals.Decayed += Weight(ref cold, e.TimeMs, rules, rules.ReferralDecay);
+                cold.Referrals.Decayed += weight;
                 break;
             case EventType.Cost when e.CostReason == CostReason.Acquisition:
                 cold.AcquisitionCost = Money.Add(cold.AcquisitionCost, e.Amount);
@@ -138,11 +142,12 @@ internal static class RelationshipAggregation
             (last.StatedMs, last.EndMs, last.Reason) = (e.TimeMs, endMs, e.EndingReason);
     }
 
-    // Moves the decayed sums ahead to a newer event; returns the weight of an event at its time as of the sums' instant.
+    // Moves the decayed sums ahead to a newer event; returns the weight of an event at its time as of the sums' instant. To be called before the event is
+    // counted and outside of a compound assignment, which would read the sum before it is moved.
     private static double Weight(ref ColdState cold, long timeMs, ScoringRules rules, Decay decay)
     {
         bool any = (cold.Responses.Contacts | cold.Responses.Responses | cold.Complaints.Count | cold.Referrals.Count | cold.Satisfaction.Count) != 0;
-        if (cold.AsOfMs == 0 && !any)
+        if (!any)
             cold.AsOfMs = timeMs;
         if (timeMs > cold.AsOfMs)
             MoveTo(ref cold, timeMs, rules);

@@ -35,16 +35,6 @@ public sealed record Strategy
     /// </summary>
     [JsonIgnore]
     public int Specificity => (Flags.Contains(TransitionFlags.Unwelcome) ? 16 : 0) + (Flags.IsEmpty ? 0 : 8) + (Tiers.IsEmpty ? 0 : 4) + (Stages.IsEmpty ? 0 : 2) + (Directions.IsEmpty ? 0 : 1);
-
-    internal bool Fits(LifecycleStage stage, TierDirection direction, TransitionFlags flags)
-    {
-        foreach (TransitionFlags flag in Flags)
-        {
-            if ((flags & flag) == 0)
-                return false;
-        }
-        return (Stages.IsEmpty || Stages.Contains(stage)) && (Directions.IsEmpty || Directions.Contains(direction));
-    }
 }
 
 /// <summary>One piece of advice.</summary>

@@ -8,16 +8,16 @@ namespace StreamScorer.Scoring.Strategies;
 public sealed class StrategyBook
 {
     private static readonly Lazy<StrategyBook> builtIn = new(ReadBuiltIn);
-    private readonly Strategy[][][] byTier;
+    private readonly Candidate[][][] byTier;
 
     internal StrategyBook(ImmutableSortedDictionary<string, string> sources, ImmutableArray<Strategy> strategies, IReadOnlyList<TierScheme> schemes)
     {
         Sources = sources;
         Strategies = strategies;
         // A stable sort: of equally specific ones the first in the file stays first.
-        Strategy[] ordered = [.. strategies.OrderByDescending(strategy => strategy.Specificity)];
+        Candidate[] ordered = [.. strategies.OrderByDescending(strategy => strategy.Specificity).Select(strategy => new Candidate(strategy))];
         byTier = [.. schemes.Select(scheme => Enumerable.Range(0, scheme.Tiers.Count + 1).Select(tier =>
-            ordered.Where(strategy => strategy.Tiers.IsEmpty || strategy.Tiers.Contains($"{scheme.Name}.{scheme.TierName(tier)}")).ToArray()).ToArray())];
+            ordered.Where(candidate => candidate.IsFor($"{scheme.Name}.{scheme.TierName(tier)}")).ToArray()).ToArray())];
     }
 
     /// <summary>The product's own <c>config/strategies.json</c>.</summary>
@@ -37,12 +37,12 @@ public sealed class StrategyBook
     /// <param name="flags">What else is true of the customer.</param>
     public Strategy Choose(SchemeId scheme, byte tier, LifecycleStage stage, TierDirection direction, TransitionFlags flags)
     {
-        Strategy[] candidates = byTier[(int)scheme][tier];
+        Candidate[] candidates = byTier[(int)scheme][tier];
         int i = 0;
         // The file has a strategy without conditions (checked when it is read), and it is the last of every list.
         while (!candidates[i].Fits(stage, direction, flags))
             i++;
-        return candidates[i];
+        return candidates[i].Strategy;
     }
 
     /// <summary>The strategy of an id; null when there is none.</summary>
@@ -55,5 +55,20 @@ public sealed class StrategyBook
         stream.ReadExactly(json);
         (StrategyBook? book, IReadOnlyList<string> errors) = StrategyFile.Parse(json);
         return book ?? throw new InvalidOperationException(string.Join("; ", errors));
+    }
+
+    /// <summary>A strategy with its conditions as bits: looking a value up in a list would allocate on its first use.</summary>
+    private sealed class Candidate(Strategy strategy)
+    {
+        private readonly uint stages = strategy.Stages.Aggregate(0u, (bits, stage) => bits | 1u << (int)stage);
+        private readonly uint directions = strategy.Directions.Aggregate(0u, (bits, direction) => bits | 1u << (int)direction);
+        private readonly TransitionFlags needed = strategy.Flags.Aggregate(TransitionFlags.None, (bits, flag) => bits | flag);
+
+        public Strategy Strategy { get; } = strategy;
+
+        public bool IsFor(string tier) => Strategy.Tiers.IsEmpty || Strategy.Tiers.Contains(tier);
+
+        public bool Fits(LifecycleStage stage, TierDirection direction, TransitionFlags flags) =>
+            (flags & needed) == needed && (stages == 0 || (stages >> (int)stage & 1) != 0) && (directions == 0 || (directions >> (int)direction & 1) != 0);
     }
 }

@@ -12,8 +12,6 @@ internal sealed class Writer : IDisposable
     private readonly SqliteStatement begin;
     private readonly SqliteStatement commit;
     private readonly SqliteStatement rollBack;
-    private readonly SqliteStatement flushEveryCommit;
-    private readonly SqliteStatement flushAtCheckpoints;
     private bool? flushing;
 
     public Writer(SqliteConnection connection)
@@ -22,8 +20,6 @@ internal sealed class Writer : IDisposable
         begin = new SqliteStatement(connection, "BEGIN IMMEDIATE");
         commit = new SqliteStatement(connection, "COMMIT");
         rollBack = new SqliteStatement(connection, "ROLLBACK");
-        flushEveryCommit = new SqliteStatement(connection, "PRAGMA synchronous = FULL");
-        flushAtCheckpoints = new SqliteStatement(connection, "PRAGMA synchronous = NORMAL");
         State = new StateWriter(connection);
         Log = new LogWriter(connection);
     }
@@ -34,13 +30,22 @@ internal sealed class Writer : IDisposable
     /// <summary>Appends.</summary>
     public LogWriter Log { get; }
 
+    /// <summary>The value of an SQLite setting on this connection.</summary>
+    public long Pragma(string name)
+    {
+        using var pragma = new SqliteStatement(connection, $"PRAGMA {name}");
+        return pragma.Step() ? pragma.Int64(0) : throw new InvalidOperationException($"SQLite has no setting {name}");
+    }
+
     /// <summary>Begins a transaction.</summary>
     /// <param name="durable">Whether its commit waits until the disk has it.</param>
     public void Begin(bool durable)
     {
         if (flushing != durable)
         {
-            (durable ? flushEveryCommit : flushAtCheckpoints).Run();
+            // SQLite obeys this pragma when it is prepared, not when it runs: a kept statement would do nothing.
+            using var synchronous = new SqliteStatement(connection, $"PRAGMA synchronous = {(durable ? "FULL" : "NORMAL")}");
+            synchronous.Run();
             flushing = durable;
         }
         begin.Run();
@@ -52,8 +57,16 @@ internal sealed class Writer : IDisposable
     /// <summary>Undoes the transaction, unless SQLite has undone it already, as it does when the disk is full.</summary>
     public void RollBack()
     {
-        if (raw.sqlite3_get_autocommit(connection.Handle) == 0)
+        if (raw.sqlite3_get_autocommit(connection.Handle) != 0)
+            return;
+        try
+        {
             rollBack.Run();
+        }
+        catch (SqliteException)
+        {
+            // The disk fails: the next transaction cannot begin and says so to whoever waits for it.
+        }
     }
 
     /// <inheritdoc/>
@@ -61,7 +74,7 @@ internal sealed class Writer : IDisposable
     {
         State.Dispose();
         Log.Dispose();
-        foreach (SqliteStatement statement in new[] { begin, commit, rollBack, flushEveryCommit, flushAtCheckpoints })
+        foreach (SqliteStatement statement in new[] { begin, commit, rollBack })
             statement.Dispose();
         connection.Dispose();
     }

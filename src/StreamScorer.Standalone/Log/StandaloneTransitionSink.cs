@@ -8,11 +8,13 @@ namespace StreamScorer.Standalone.Log;
 /// Publishes into the log of the standalone file. Not flushed by itself: a power failure that undoes a publication also undoes every later write
 /// of the same file, the trim of the outbox among them, so it is published again.
 /// </summary>
-/// <param name="time">Paces the attempts while the disk is full; null = the system's.</param>
+/// <param name="time">Stamps the records, and paces the attempts while the disk is full; null = the system's.</param>
 public sealed class StandaloneTransitionSink(StandaloneLog log, TimeProvider? time = null) : ITransitionSink
 {
     private const int PageSize = 1_000;
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+    private readonly TimeProvider time = time ?? TimeProvider.System;
+
 
     /// <inheritdoc/>
     public ValueTask OpenAsync(int partitionCount, CancellationToken cancellation) => partitionCount == log.PartitionCount
@@ -53,14 +55,15 @@ public sealed class StandaloneTransitionSink(StandaloneLog log, TimeProvider? ti
 
     private async Task<long> PublishChunkAsync(int partition, OutboxEntry[] chunk, CancellationToken cancellation)
     {
+        long nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         var transitions = new LogBlock();
         var deadLetters = new LogBlock();
         foreach (OutboxEntry entry in chunk)
         {
             LogBlock block = entry.Kind == OutboxKind.DeadLetter ? deadLetters : transitions;
-            block.Add(timestampMs: 0, entry.Key is not null, entry.Key, entry.Value is not null, entry.Value, entry.Headers);
+            block.Add(nowMs, entry.Key is not null, entry.Key, entry.Value is not null, entry.Value, entry.Headers);
         }
-        using var pause = new PeriodicTimer(RetryPause, time ?? TimeProvider.System);
+        using var pause = new PeriodicTimer(RetryPause, time);
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();

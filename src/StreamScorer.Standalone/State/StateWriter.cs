@@ -24,8 +24,9 @@ internal sealed class StateWriter : IDisposable
     {
         selectMeta = Prepare(MetaTable.SelectSql);
         replaceMeta = Prepare(MetaTable.ReplaceSql);
-        putHot = Prepare("INSERT OR REPLACE INTO state VALUES (?, ?, ?)");
-        putCold = Prepare("INSERT OR REPLACE INTO cold VALUES (?, ?, ?)");
+        // Not REPLACE, which deletes and inserts: an update overwrites a record of the same size in place.
+        putHot = Prepare("INSERT INTO state VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET record = excluded.record");
+        putCold = Prepare("INSERT INTO cold VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET record = excluded.record");
         removeHot = Prepare("DELETE FROM state WHERE partition = ? AND customer_id = ?");
         removeCold = Prepare("DELETE FROM cold WHERE partition = ? AND customer_id = ?");
         appendOutbox = Prepare("INSERT INTO outbox VALUES (?, ?, ?)");

@@ -26,7 +26,7 @@ internal sealed class WrongStateStore(Flaw flaw) : IStateStore
     public IAsyncEnumerable<StoredCustomer> ReadCustomersAsync(int partition, CancellationToken cancellation) =>
         right.ReadCustomersAsync(partition, cancellation).Select(Distort);
 
-    public ValueTask<IReadOnlyList<byte[]>> ReadPopulationsAsync(int partitionCount, CancellationToken cancellation) =>
+    public ValueTask<IReadOnlyList<byte[]?>> ReadPopulationsAsync(int partitionCount, CancellationToken cancellation) =>
         right.ReadPopulationsAsync(partitionCount, cancellation);
 
     public ValueTask DisposeAsync() => right.DisposeAsync();

@@ -66,4 +66,23 @@ public sealed class FlowTests
         Assert.Equal("{not json"u8.ToArray(), run.Log.DeadLetters(0)[0].Value);
         Assert.Equal(50_000, (await run.CustomerAsync("c1")).Revenue);
     }
+
+    [Fact]
+    public async Task A_pending_drop_is_published_with_its_date_what_averts_it_and_the_strategy()
+    {
+        var run = new EngineRun();
+        run.Purchase("c1", "e1", "2024-01-01T10:00:00Z", 300);
+        run.Clock("2026-06-01T00:00:00Z");
+        await run.ToEndAsync();
+
+        JsonElement[] absolute = [.. run.Transitions("absolute")];
+        Assert.Equal(["drop-pending", "down"], absolute.Take(2).Select(t => t.GetProperty("direction").GetString()));
+        JsonElement pending = absolute[0];
+        Assert.Equal(absolute[1].GetProperty("effectiveTime").GetString(), pending.GetProperty("dropTime").GetString());
+        Assert.Equal("""{"signal":"customerValue","atLeast":250}""", pending.GetProperty("avertedBy").GetRawText());
+        Assert.Equal("absolute.gold", pending.GetProperty("strategy").GetString());
+        Assert.Equal("absolute.silver", absolute[1].GetProperty("strategy").GetString());
+        Assert.Equal("decline", absolute[1].GetProperty("stage").GetString());
+        Assert.Equal(["declining"], absolute[1].GetProperty("flags").EnumerateArray().Select(flag => flag.GetString()));
+    }
 }

@@ -64,6 +64,31 @@ public sealed class NumericsTests
         Assert.Equal(1, Hypergeometric.BetaMeanOfReciprocal(0.5, 1, y) * Math.Sqrt(1 + y), 1e-12);
     }
 
+    [Fact]
+    public void Beta_mean_of_a_reciprocal_is_smooth_where_its_method_changes()
+    {
+        foreach (double a in new[] { 0.05, 0.7, 1.5, 1.00001, 3.2, 20.6 })
+        {
+            foreach (double extra in new[] { 0.4, 2.5, 30 })
+            {
+                double c = a + extra, switches = Math.Max(100, 4 * c);
+                double below = Hypergeometric.BetaMeanOfReciprocal(a, c, switches * (1 - 1e-9));
+                double above = Hypergeometric.BetaMeanOfReciprocal(a, c, switches * (1 + 1e-9));
+                Assert.Equal(1, above / below, 3e-9);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(0.13585, 3.22, 5000, 0.39456461439750956)]
+    [InlineData(1.000006, 2.5, 1e9, 3.0162517417544927e-8)]
+    [InlineData(1.6, 60.2, 300, 0.1808871351826763)]
+    [InlineData(1.6, 60.2, 1e6, 9.8050010702510763e-5)]
+    [InlineData(30.5, 32.1, 10000, 0.00010541259576624389)]
+    [InlineData(2, 7.5, 10000, 0.00064748829716926709)]
+    public void Beta_mean_of_a_reciprocal_far_out(double a, double c, double y, double expected) =>
+        Assert.Equal(1, Hypergeometric.BetaMeanOfReciprocal(a, c, y) / expected, 1e-10);
+
     [Theory]
     [InlineData(1, 0.1, 1.8229239584193906661)] // Abramowitz and Stegun, table 5.1: E1(0.1).
     [InlineData(1, 1, 0.2193839343955202737)]

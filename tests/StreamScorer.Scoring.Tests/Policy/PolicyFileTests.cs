@@ -27,7 +27,7 @@ public sealed class PolicyFileTests
     [Theory]
     [InlineData("""{"value":{"horizonYears":0.1}}""", "value.horizonYears: 0.1 is out of range; allowed: 0.25 to 50")]
     [InlineData("""{"value":{"horizonYears":"long"}}""", "value.horizonYears: the value \"long\" cannot be used; allowed: a number from 0.25 to 50")]
-    [InlineData("""{"schemes":{"absolute":{"bounds":[1,2]}}}""", "schemes.absolute.bounds: 2 values; exactly 3 are needed")]
+    [InlineData("""{"schemes":{"absolute":{"bounds":[2,1]}}}""", "schemes.absolute.bounds: 2 values; exactly 3 are needed")]
     [InlineData("""{"schemes":{"absolute":{"bounds":[30,40,5]}}}""", "schemes.absolute.bounds[1]: 40 must be below the one before it, 30")]
     [InlineData("""{"schemes":{"churn":{"bounds":[0.5,1.5]}}}""", "schemes.churn.bounds[1]: 1.5 is out of range; allowed: 0 to 1")]
     [InlineData("""{"schemes":{"valueGrowth":{"current":{"bandShare":2}}}}""", "schemes.valueGrowth.current.bandShare: 2 is out of range; allowed: 0 to 0.9")]

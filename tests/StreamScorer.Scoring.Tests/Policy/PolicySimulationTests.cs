@@ -10,7 +10,7 @@ public sealed class PolicySimulationTests
 {
     private const string Now = "2024-02-01";
 
-    // Customer values lie a little above the amounts, which decay by 6 % in the month and have some future added.
+    // After a month 6 % of the amounts have decayed, and some 70 of future are added: about 80, 130, 180, 640 and 1960.
     private static readonly double[] amounts = [10, 60, 120, 600, 2000];
 
     [Fact]
@@ -22,15 +22,15 @@ public sealed class PolicySimulationTests
     }
 
     [Fact]
-    public void Lower_bounds_move_customers_up()
+    public void Other_bounds_move_customers_up_and_down()
     {
         var policy = new ScoringPolicy();
-        policy = policy with { Schemes = policy.Schemes with { Absolute = policy.Schemes.Absolute with { Bounds = [400, 250, 5] } } };
+        policy = policy with { Schemes = policy.Schemes with { Absolute = policy.Schemes.Absolute with { Bounds = [400, 150, 100] } } };
         (PolicySimulation simulation, List<SimulatedMove> moves) = Run(new ScoringRules(policy));
-        Assert.Equal(["bronze silver", "gold platinum"], moves.Select(m => $"{m.Scheme.TierName(m.From)} {m.Scheme.TierName(m.To)}"));
+        Assert.Equal(["silver bronze", "silver gold", "gold platinum"], moves.Select(m => $"{m.Scheme.TierName(m.From)} {m.Scheme.TierName(m.To)}"));
         TransitionMatrix absolute = simulation.Matrices[(int)SchemeId.Absolute];
-        // From bronze (4) to silver (3), from gold (2) to platinum (1); the others stay: platinum, silver, silver.
-        Assert.Equal((1, 1, 1, 2, 2), (absolute[4, 3], absolute[2, 1], absolute[1, 1], absolute[3, 3], absolute.Moved));
+        // By tier numbers: silver is 3. One silver and the platinum customer stay.
+        Assert.Equal((1, 1, 1, 1, 1, 3), (absolute[3, 4], absolute[3, 2], absolute[2, 1], absolute[3, 3], absolute[1, 1], absolute.Moved));
     }
 
     [Fact]

@@ -32,8 +32,8 @@ internal static class HistoryGenerators
         from part in Gen.Choose(0, 100)
         from whole in Gen.Choose(0, 1_000)
         from plain in Gen.Frequency(
-            (8, Gen.Constant(new PlainEvent(EventType.Purchase, default, cents / 100m, cents * part / 20_000m) { Category = $"c{whole % 7}" })),
-            (1, Gen.Constant(new PlainEvent(EventType.Refund, default, (cents + 1) / 400m, cents * part / 80_000m))),
+            (8, Gen.Constant(new PlainEvent(EventType.Purchase, default, cents / 100m, Math.Round(cents * part / 20_000m, 4)) { Category = $"c{whole % 7}" })),
+            (1, Gen.Constant(new PlainEvent(EventType.Refund, default, Math.Round((cents + 1) / 400m, 4), Math.Round(cents * part / 80_000m, 4)))),
             (4, Gen.Elements(Others(cents, whole))))
         select plain with { Time = Start.AddMinutes(minutes) };
 

@@ -49,6 +49,9 @@ internal sealed record PlainEvent(EventType Type, DateTimeOffset Time, decimal A
     /// <summary>A day or an instant, in UTC unless it says otherwise.</summary>
     public static DateTimeOffset At(string time) => DateTimeOffset.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
+    /// <summary>Short, because a counterexample has many.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Type} {Time:yyyy-MM-ddTHH:mm} {Amount} {Cost} {Category} {Rating}");
+
     /// <summary>The event as the decoder would give it.</summary>
     public CustomerEvent ToEvent() => new()
     {

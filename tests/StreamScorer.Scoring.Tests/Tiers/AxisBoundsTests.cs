@@ -35,7 +35,7 @@ public sealed class AxisBoundsTests
     {
         uint graceStartS = 0;
         foreach ((long day, double value) in Steps(values))
-            bounds.Step(ref held, ref graceStartS, value, day * BusinessCalendar.DayMs, new GraceRule(GraceMs));
+            bounds.Step(ref held, ref graceStartS, value, (day + 1) * BusinessCalendar.DayMs, new GraceRule(GraceMs));
         Assert.True(expected == held, why);
     }
 

@@ -36,9 +36,10 @@ public sealed class LifecycleTests
     [Fact]
     public void Rising_trade_is_growth_and_growth_to_maturity_is_lateral()
     {
-        TestCustomer customer = New.PurchaseEvery(60, 6, 10, "2023-01-01").PurchaseEvery(5, 12, 100, "2023-11-10");
+        TestCustomer customer = New.PurchaseEvery(30, 10, 20, "2023-01-01").PurchaseEvery(30, 4, 100, "2023-10-28");
         Assert.Equal("growth", customer.Held("lifecycle"));
-        customer.Silence("2024-02-20");
+        // Going on at the new pace, the slow rate catches up.
+        customer.PurchaseEvery(30, 20, 100, "2024-02-25");
         Assert.Equal("maturity", customer.Held("lifecycle"));
         Assert.Equal(TierDirection.Lateral, customer.Changes.Last(c => c.Scheme == SchemeId.Lifecycle).Direction);
     }

@@ -12,7 +12,7 @@ public sealed class InMemoryLogMember : IEventSource, ITransitionSink
     private readonly InMemoryEventLog log;
     private readonly SortedDictionary<int, InMemoryDelivery> deliveries = [];
     private IPartitionOwner? owner;
-    private bool delivering;
+    private TaskCompletionSource? ended;
 
     internal InMemoryLogMember(InMemoryEventLog log) => this.log = log;
 
@@ -66,12 +66,17 @@ public sealed class InMemoryLogMember : IEventSource, ITransitionSink
     /// <inheritdoc/>
     public async Task RunAsync(IPartitionOwner owner, CancellationToken stopping)
     {
-        delivering = true;
+        ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using CancellationTokenRegistration registration = stopping.Register(() => ended.TrySetResult());
         Join(owner);
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (stopping.Register(stopped.SetResult))
-            await stopped.Task;
-        Leave();
+        try
+        {
+            await ended.Task;
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     /// <inheritdoc/>
@@ -113,10 +118,10 @@ public sealed class InMemoryLogMember : IEventSource, ITransitionSink
     internal void Begin_NeedsMembership(IReadOnlyList<InMemoryDelivery> begun)
     {
         owner?.Assigned([.. begun.Select(delivery => delivery.Assignment)]);
-        if (!delivering)
+        if (ended is not { } run)
             return;
         foreach (InMemoryDelivery delivery in begun)
-            _ = Task.Run(delivery.RunAsync);
+            _ = Task.Run(() => DeliverAsync(delivery, run));
     }
 
     internal void End_NeedsMembership(IReadOnlyList<int> partitions, bool lost)
@@ -137,6 +142,18 @@ public sealed class InMemoryLogMember : IEventSource, ITransitionSink
         {
             foreach (int partition in partitions)
                 deliveries.Remove(partition);
+        }
+    }
+
+    private static async Task DeliverAsync(InMemoryDelivery delivery, TaskCompletionSource run)
+    {
+        try
+        {
+            await delivery.RunAsync();
+        }
+        catch (EventSourceException failure)
+        {
+            run.TrySetException(failure);
         }
     }
 }

@@ -43,7 +43,7 @@ public static class VersionedContent
         long version = owner.Meta.Fence.CommitSeq;
         LoadedPartition loaded = await owner.LoadAsync();
         StoredCustomer? read = await store.ReadCustomerAsync(partition, Id(0), CancellationToken.None);
-        IReadOnlyList<byte[]> populations = await store.ReadPopulationsAsync(partition + 1, CancellationToken.None);
+        IReadOnlyList<byte[]?> populations = await store.ReadPopulationsAsync(partition + 1, CancellationToken.None);
 
         byte[] record = BitConverter.GetBytes(version);
         int[] numbers = [.. Enumerable.Range(0, version == 0 ? 0 : Customers)];
@@ -51,7 +51,7 @@ public static class VersionedContent
         Check("cold records", loaded.Cold.Select(Text), numbers.Where(i => HasCold(i, version)).Select(i => Text(Id(i), record)));
         Check("outbox", loaded.Outbox.Select(entry => $"{entry.Key}"), Kept(version).Select(seq => $"{seq}"));
         Check("ring", [Convert.ToHexString(loaded.Recent)], [Convert.ToHexString(Ring(version))]);
-        Check("population", populations.Select(Convert.ToHexString), numbers.Take(1).Select(_ => Convert.ToHexString(record)));
+        Check("population", populations.OfType<byte[]>().Select(Convert.ToHexString), numbers.Take(1).Select(_ => Convert.ToHexString(record)));
         Check("read", read is null ? [] : [Convert.ToHexString(read.Hot)], numbers.Take(1).Select(_ => Convert.ToHexString(record)));
         return version;
 

@@ -7,6 +7,10 @@ namespace StreamScorer.Scoring.Models.Fitting;
 internal sealed class NelderMead
 {
     private const int MaxEvaluations = 6000;
+
+    // On a flat ridge the corners never meet: the search gives up after this many evaluations without a gain.
+    private const int PatiencePerDimension = 30;
+
     private const double ValueTolerance = 1e-9;
     private const double PointTolerance = 1e-6;
 
@@ -60,11 +64,16 @@ internal sealed class NelderMead
             Evaluate(i, corner);
         }
         Order();
-        while (!Arrived() && !OutOfEvaluations)
+        double before = double.NegativeInfinity;
+        int lastGain = Evaluations;
+        while (!Arrived() && !OutOfEvaluations && Evaluations - lastGain < PatiencePerDimension * _centroid.Length)
         {
             Step();
             Order();
             _progress?.Invoke(Evaluations, _values[0]);
+            if (_values[0] - before <= ValueTolerance) continue;
+            before = _values[0];
+            lastGain = Evaluations;
         }
         return ([.. _points[0]], _values[0]);
     }

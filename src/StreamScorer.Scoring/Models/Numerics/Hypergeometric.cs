@@ -25,11 +25,17 @@ public static class Hypergeometric
     }
 
     /// <summary>
-    /// 2F1(1, a; c; -y) for c > a > 0 and y >= 0, by Gauss's continued fraction (Abramowitz and Stegun 15.1.1 with DLMF
-    /// 15.7.5) and Lentz's method: the mean of 1/(1 + y p) over p ~ Beta(a, c-a). All its terms are positive, so nothing
-    /// cancels; about 20 of them for y near 1, growing with the square root of y.
+    /// 2F1(1, a; c; -y) for c > a > 0 and y >= 0: the mean of 1/(1 + y p) over p ~ Beta(a, c-a).
     /// </summary>
     public static double BetaMeanOfReciprocal(double a, double c, double y)
+    {
+        // The fraction needs about 5 sqrt(y) terms. The expansion has a pole at whole a, 1e-6 from which it keeps ten digits.
+        bool expand = y > 100 && y > 4 * c && Math.Abs(a - Math.Round(a)) > 1e-6;
+        return expand ? ReciprocalExpansion(a, c, y) : ReciprocalFraction(a, c, y);
+    }
+
+    // Gauss's continued fraction (DLMF 15.7.5) by Lentz's method. All its terms are positive, so nothing cancels.
+    private static double ReciprocalFraction(double a, double c, double y)
     {
         double d = 0, ratio = 1, value = 1;
         for (int n = 1; n < MaxTerms; n++)
@@ -44,8 +50,31 @@ public static class Hypergeometric
             ratio = 1 + (step / ratio);
             double change = d * ratio;
             value *= change;
-            if (Math.Abs(change - 1) < 1e-16) break;
+            if (Math.Abs(change - 1) < 1e-15) break;
         }
         return 1 / value;
+    }
+
+    // In powers of 1/y (Abramowitz and Stegun 15.3.7, with Gamma(1-a) = pi / (sin(pi a) Gamma(a))).
+    private static double ReciprocalExpansion(double a, double c, double y)
+    {
+        double whole = (c - 1) / ((a - 1) * y) * AlternatingSeries(2 - c, 2 - a, 1 / y);
+        double logScale = LogGamma.Of(c) - LogGamma.Of(c - a) - LogGamma.Of(a)
+            - (a * Math.Log(y)) + ((c - a - 1) * SpecialFunctions.Log1p(1 / y));
+        // sin(pi a) from the distance to the nearest whole number, because the two terms all but cancel close to one.
+        double nearest = Math.Round(a), sine = Math.Sin(Math.PI * (a - nearest)) * (nearest % 2 == 0 ? 1 : -1);
+        return whole + (Math.PI / sine * Math.Exp(logScale));
+    }
+
+    // 2F1(1, b; c; -w) = 1 - b/c w + b(b+1)/(c(c+1)) w^2 - ...
+    private static double AlternatingSeries(double b, double c, double w)
+    {
+        double term = 1, sum = 1;
+        for (int n = 0; n < MaxTerms && Math.Abs(term) > 1e-17 * Math.Abs(sum); n++)
+        {
+            term *= -(b + n) / (c + n) * w;
+            sum += term;
+        }
+        return sum;
     }
 }
