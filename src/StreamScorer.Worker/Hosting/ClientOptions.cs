@@ -14,6 +14,9 @@ internal static class ClientOptions
     public static string Version { get; } =
         typeof(ClientOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
+    // A minute of a live stream costs one sweep over all customers a minute; a calendar that runs faster passes thousands of minutes in seconds.
+    private static readonly TimeSpan fastCalendarRecalibrationMin = TimeSpan.FromDays(1);
+
     private static readonly EngineOptions engineDefaults = new();
 
     /// <summary>The engine's limits.</summary>
@@ -25,7 +28,7 @@ internal static class ClientOptions
         Clock = EffectiveClock(options) == ClockKind.Wall ? ClockMode.Wall : ClockMode.Event,
         IdleGraceMs = (long)options.Engine.IdleGrace.TotalMilliseconds,
         FutureToleranceMs = (long)options.Engine.FutureToleranceMax.TotalMilliseconds,
-        RecalibrationIntervalMs = (long)options.Engine.RecalibrationInterval.TotalMilliseconds,
+        RecalibrationIntervalMs = (long)(RunsDemo(options) ? Daily(options.Engine) : options.Engine).RecalibrationInterval.TotalMilliseconds,
         RevokeDrainMaxMs = (long)options.Engine.RevokeDrainMax.TotalMilliseconds,
         PublishSchemes = options.Publish.Schemes == SchemeNamesAttribute.All
             ? TierSchemes.Names
@@ -35,6 +38,11 @@ internal static class ClientOptions
 
     /// <summary>The demo has a calendar of its own, which the wall clock must not overtake.</summary>
     public static ClockKind EffectiveClock(StreamScorerOptions options) => RunsDemo(options) ? ClockKind.Event : options.Engine.Clock;
+
+    /// <summary>The same, recalibrating once a day of the stream's calendar, or more seldom when that is asked for.</summary>
+    public static EngineSettings Daily(EngineSettings engine) => engine.RecalibrationInterval >= fastCalendarRecalibrationMin
+        ? engine
+        : engine with { RecalibrationInterval = fastCalendarRecalibrationMin };
 
     /// <summary>Whether this worker feeds itself.</summary>
     public static bool RunsDemo(StreamScorerOptions options) => options.Source == SourceKind.Standalone && options.Demo.Enabled;

@@ -6,21 +6,13 @@ namespace StreamScorer.Worker.Replay;
 /// <summary>What a replay changes in the configuration.</summary>
 internal static class ReplayOptions
 {
-    // A minute of a live stream costs one sweep over all customers a minute; a replay passes half a million minutes of a year in seconds.
-    private static readonly TimeSpan recalibrationMin = TimeSpan.FromDays(1);
-
     /// <summary>
     /// Only events move the clock, a clock that is asked to run into the future may, all schemes are published, and relative tiers are recalibrated once a
     /// day of the file.
     /// </summary>
     public static StreamScorerOptions Of(StreamScorerOptions options, ReplayRequest request) => options with
     {
-        Engine = options.Engine with
-        {
-            Clock = ClockKind.Event,
-            FutureToleranceMax = FutureTolerance(options, request),
-            RecalibrationInterval = options.Engine.RecalibrationInterval > recalibrationMin ? options.Engine.RecalibrationInterval : recalibrationMin,
-        },
+        Engine = ClientOptions.Daily(options.Engine) with { Clock = ClockKind.Event, FutureToleranceMax = FutureTolerance(options, request) },
         Publish = options.Publish with { Schemes = SchemeNamesAttribute.All },
         Demo = options.Demo with { Enabled = false },
     };

@@ -5,13 +5,13 @@ using StreamScorer.Worker.Configuration;
 namespace StreamScorer.Worker.Replay;
 
 /// <summary>
-/// Worker processes of this same program in one consumer group. One that is killed is started again, as a service manager would; one that ends by itself
-/// has failed, and so has the fleet.
+/// Worker processes of this same program in one consumer group. One that is killed or stopped by somebody is started again, as a service manager would;
+/// one that ends with an error has failed, and so has the fleet.
 /// </summary>
 internal sealed class WorkerFleet : IAsyncDisposable
 {
-    // A process that died by signal n ends with 128 + n.
-    private const int SignalExitCode = 128;
+    // 128 + the number of the signal that ended it: SIGINT, SIGKILL, SIGTERM. Others, such as SIGABRT, are a crash of its own.
+    private static readonly int[] endedBySomebody = [ExitCode.Ok, 130, 137, 143];
 
     private readonly StreamScorerOptions options;
     private readonly ILogger<WorkerFleet> logger;
@@ -49,10 +49,10 @@ internal sealed class WorkerFleet : IAsyncDisposable
         while (true)
         {
             int exitCode = await RunAsync(number);
-            if (stopping.IsCancellationRequested && exitCode is ExitCode.Ok or >= SignalExitCode)
-                return;
-            if (exitCode < SignalExitCode)
+            if (!endedBySomebody.Contains(exitCode))
                 throw new WorkerFailedException($"replay worker {number} ended with exit code {exitCode}; its errors are above");
+            if (stopping.IsCancellationRequested)
+                return;
             logger.ReplayWorkerRestarted(number, exitCode);
         }
     }
