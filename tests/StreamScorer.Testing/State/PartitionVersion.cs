@@ -7,7 +7,7 @@ namespace StreamScorer.Testing.State;
 /// <summary>Everything committed of one partition at one instant. Immutable, so that a snapshot is a reference and a commit is all or nothing.</summary>
 internal sealed record PartitionVersion(PartitionMeta Meta)
 {
-    private const int SegmentIds = 512;
+    private const int StripIds = 512;
 
     public ImmutableSortedDictionary<byte[], byte[]> Hot { get; init; } = ImmutableSortedDictionary.Create<byte[], byte[]>(ByteOrder.Instance);
 
@@ -15,7 +15,7 @@ internal sealed record PartitionVersion(PartitionMeta Meta)
 
     public ImmutableSortedDictionary<long, byte[]> Outbox { get; init; } = ImmutableSortedDictionary<long, byte[]>.Empty;
 
-    /// <summary>The duplicates ring in segments: a version shares with its predecessor all but the one or two that changed.</summary>
+    /// <summary>The duplicates ring in strips: a version shares with its predecessor all but the one or two that changed.</summary>
     public ImmutableSortedDictionary<int, byte[]> Recent { get; init; } = ImmutableSortedDictionary<int, byte[]>.Empty;
 
     public byte[]? Population { get; init; }
@@ -46,8 +46,8 @@ internal sealed record PartitionVersion(PartitionMeta Meta)
     {
         int used = (int)Math.Min(Meta.RecentCount, PartitionMeta.RecentCapacity) * sizeof(ulong);
         var ring = new byte[PartitionMeta.RecentCapacity * sizeof(ulong)];
-        foreach ((int segment, byte[] bytes) in Recent)
-            bytes.CopyTo(ring, segment * SegmentIds * sizeof(ulong));
+        foreach ((int strip, byte[] bytes) in Recent)
+            bytes.CopyTo(ring, strip * StripIds * sizeof(ulong));
         return ring[..used];
     }
 
@@ -87,10 +87,10 @@ internal sealed record PartitionVersion(PartitionMeta Meta)
         for (int i = 0; i < commit.RecentIds.Count; i++)
         {
             int slot = (int)((first + i) % PartitionMeta.RecentCapacity);
-            int segment = slot / SegmentIds;
-            if (!changed.TryGetValue(segment, out byte[]? bytes))
-                changed[segment] = bytes = (byte[])(Recent.GetValueOrDefault(segment)?.Clone() ?? new byte[SegmentIds * sizeof(ulong)]);
-            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(slot % SegmentIds * sizeof(ulong)), commit.RecentIds[i]);
+            int strip = slot / StripIds;
+            if (!changed.TryGetValue(strip, out byte[]? bytes))
+                changed[strip] = bytes = (byte[])(Recent.GetValueOrDefault(strip)?.Clone() ?? new byte[StripIds * sizeof(ulong)]);
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(slot % StripIds * sizeof(ulong)), commit.RecentIds[i]);
         }
         return Recent.SetItems(changed);
     }
