@@ -131,8 +131,10 @@ internal sealed class PartitionFeed(PartitionAssignment assignment, TopicPartiti
             bool isEnd = message.Error == (int)ErrorCode.Local_PartitionEOF;
             if (message.Error != 0 && !isEnd)
             {
+                // What follows may lie beyond records that could not be read: it is fetched again, if reading goes on at all.
                 failure = (ErrorCode)message.Error;
-                continue;
+                NeedsSeek = true;
+                break;
             }
             FeedVerdict verdict = position.Judge(message.Offset);
             NeedsSeek = verdict == FeedVerdict.SeekAgain;
