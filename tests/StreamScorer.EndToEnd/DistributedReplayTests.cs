@@ -137,7 +137,8 @@ public sealed class DistributedReplayTests : IDisposable
         ILookup<string, DateTime> events = File.ReadLines(file).Skip(1).Select(line => line.Split(',')).ToLookup(
             columns => columns[0],
             columns => DateTime.Parse(columns[1], System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AdjustToUniversal | System.Globalization.DateTimeStyles.AssumeUniversal));
-        List<Transition> silent = transitions.FindAll(transition => transition.Cause == "silence");
+        // Bounds that count whole days can fall on the very instant of an event, and silence up to it comes first; curves are crossed between events.
+        List<Transition> silent = transitions.FindAll(transition => transition is { Cause: "silence", Scheme: "absolute" or "churn" or "lifecycle" });
 
         Assert.NotEmpty(silent);
         Assert.All(silent, transition => Assert.DoesNotContain(transition.Time, events[transition.CustomerId]));

@@ -37,7 +37,10 @@ internal sealed partial class WorkerProgram : IDisposable
 
     /// <summary>Processes that it has started.</summary>
     public IReadOnlyList<int> Children =>
-        [.. File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+        [.. Directory.GetDirectories($"/proc/{process.Id}/task")
+            .SelectMany(thread => File.ReadAllText($"{thread}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(int.Parse)
+            .Order()];
 
     /// <summary>Starts it.</summary>
     public static WorkerProgram Start(string workingDirectory, params string[] arguments) => new(arguments, workingDirectory);

@@ -17,6 +17,7 @@ public sealed class CsvEventFile : EventFile
     private readonly CsvColumns columns;
     private CsvReader reader;
     private bool linesAreRecords;
+    private bool quoteIsOpen;
     private long readerStart;
     private long nextOffset;
     private long row;
@@ -32,7 +33,7 @@ public sealed class CsvEventFile : EventFile
     public CsvEventFile(string path, ColumnMap map)
         : base(path)
     {
-        reader = CsvReader.Create(OpenContent(), new CsvReaderOptions { TrimWhitespace = true, MaxRecordSize = MultiLineRecordBytesMax });
+        reader = CsvReader.Create(OpenContent(), Options() with { MaxRecordSize = MultiLineRecordBytesMax });
         columns = CsvColumns.Find(reader, map, path);
     }
 
@@ -54,7 +55,7 @@ public sealed class CsvEventFile : EventFile
                 continue;
             row++;
             Keep(ref key, out keyLength, reader.GetSpan(columns.Customer));
-            isEvent = Utf8.IsValid(reader.RawRecord) && TryWriteEvent();
+            isEvent = !quoteIsOpen && Utf8.IsValid(reader.RawRecord) && TryWriteEvent();
             if (isEvent || linesAreRecords || reader.RawRecord.IndexOfAny((byte)'\n', (byte)'\r') < 0)
             {
                 Keep(ref original, out originalLength, isEvent ? default : reader.RawRecord);
@@ -79,6 +80,7 @@ public sealed class CsvEventFile : EventFile
     {
         try
         {
+            quoteIsOpen = false;
             return moved = reader.Read();
         }
         catch (CsvFormatException) when (!linesAreRecords)
@@ -91,14 +93,7 @@ public sealed class CsvEventFile : EventFile
 
     private void ReadLineByLineFrom(long offset)
     {
-        bool isFirst = offset == 0;
-        var options = new CsvReaderOptions
-        {
-            TrimWhitespace = true,
-            Separator = reader.Separator,
-            HasHeader = isFirst,
-            AllowLineBreaksInQuotes = false,
-        };
+        CsvReaderOptions options = Options() with { Separator = reader.Separator, HasHeader = offset == 0, AllowLineBreaksInQuotes = false };
         reader.Dispose();
         Stream content = OpenContent();
         Skip(content, offset);
@@ -107,9 +102,16 @@ public sealed class CsvEventFile : EventFile
         linesAreRecords = true;
     }
 
+    /// <summary>A stray quote within a field is kept as text; one that opens a field and does not close it makes the record unusable.</summary>
+    private CsvReaderOptions Options() => new()
+    {
+        TrimWhitespace = true,
+        OnMalformedRecord = fault => quoteIsOpen |= fault.Reason is CsvMalformedReason.UnterminatedQuote or CsvMalformedReason.LineBreakInQuotes,
+    };
+
     private bool TryWriteEvent()
     {
-        if (keyLength == 0 || !EventTime.TryParse(reader.GetSpan(columns.Time), out time))
+        if (keyLength == 0 || !EventTime.TryParse(reader.GetSpan(columns.Time), out time) || (columns.Id >= 0 && reader.IsEmpty(columns.Id)))
             return false;
         ReadOnlySpan<byte> kind = columns.Kind < 0 ? default : reader.GetSpan(columns.Kind);
         bool isPurchase = kind.IsEmpty || kind.SequenceEqual("sale"u8) || kind.SequenceEqual("purchase"u8);

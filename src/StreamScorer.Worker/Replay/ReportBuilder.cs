@@ -57,7 +57,8 @@ internal sealed class ReportBuilder(ScoringRules rules)
             Duplicates = counters.Duplicate,
             DeadLettered = counters.DeadLettered,
             Customers = tiers.Customers,
-            Revenue = Math.Round(total, 2, MidpointRounding.AwayFromZero),
+            // Adding 0.00 keeps both decimals in the JSON where the last one is a zero.
+            Revenue = Math.Round(total, 2, MidpointRounding.AwayFromZero) + 0.00m,
             Transitions = byCause.Values.Sum(),
             ByCause = byCause,
             Schemes = tiers.Schemes,

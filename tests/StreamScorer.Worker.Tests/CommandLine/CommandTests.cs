@@ -34,7 +34,7 @@ public sealed class CommandTests : IDisposable
     [Theory]
     [InlineData("Required argument 'FILE' missing", "replay")]
     [InlineData("'walk'", "walk")]
-    [InlineData("--through", "replay", "x.csv", "--through", "rabbit")]
+    [InlineData("'kafka+redis'", "replay", "x.csv", "--through", "rabbit")]
     [InlineData("error: --workers 0: allowed is a whole number from 1 to 64", "replay", "x.csv", "--workers", "0")]
     [InlineData("error: --as-of \"soon\": allowed is an ISO 8601 instant", "replay", "x.csv", "--as-of", "soon")]
     [InlineData("error: --map \"cust\": allowed is FIELD=COLUMN", "replay", "x.csv", "--map", "cust")]

@@ -1,4 +1,5 @@
 using System.Collections;
+using StreamScorer.Scoring.Tiers;
 using StreamScorer.Worker.Configuration;
 
 namespace StreamScorer.Worker.Tests.Configuration;
@@ -54,7 +55,6 @@ public sealed class OptionsLoaderTests : IDisposable
     [InlineData("Kafka:BootstrapServers", "a:1,b", "HOST:PORT, several separated by commas")]
     [InlineData("Kafka:BootstrapServers", "a:0", "HOST:PORT, several separated by commas")]
     [InlineData("Redis:Prefix", "a b", "text that matches [A-Za-z0-9._-]{1,64}")]
-    [InlineData("Publish:Schemes", "pyramid,golden", "all, or schemes separated by commas: pyramid, absolute, churn, lifecycle")]
     [InlineData("DataDirectory", "", "a text that is not empty")]
     [InlineData("Http:Urls", "http://0.0.0.0:80", "loopback addresses such as http://127.0.0.1:5080, separated by semicolons, or none")]
     [InlineData("Http:Urls", "http://example.org", "loopback addresses such as http://127.0.0.1:5080, separated by semicolons, or none")]
@@ -65,6 +65,14 @@ public sealed class OptionsLoaderTests : IDisposable
         var e = Assert.Throws<OptionsException>(() => OptionsLoader.Load(Environment((variable, value))));
 
         Assert.Equal([$"{key} = \"{value}\" (environment variable {variable}): allowed is {allowed}"], e.Errors);
+    }
+
+    [Fact]
+    public void Schemes_that_do_not_exist_are_refused_with_all_that_do()
+    {
+        var e = Assert.Throws<OptionsException>(() => OptionsLoader.Load(Flags(("Publish:Schemes", "pyramid,golden"))));
+
+        Assert.EndsWith($"allowed is all, or schemes separated by commas: {string.Join(", ", TierSchemes.Names)}", Assert.Single(e.Errors), StringComparison.Ordinal);
     }
 
     [Theory]

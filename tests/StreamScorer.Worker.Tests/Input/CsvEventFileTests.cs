@@ -65,6 +65,8 @@ public sealed class CsvEventFileTests : IDisposable
     [InlineData("7,1997-01-01,1e20", "7")]
     [InlineData("7", "7")]
     [InlineData("7,1997-01-01,5,1,cheap", "7")]
+    [InlineData("7,1997-01-01,5,,1", "7")]
+    [InlineData("7,1997-01-01,5,x,\"1", "7")]
     public void A_row_that_cannot_be_used_is_kept_as_it_was(string row, string key)
     {
         using EventFile file = Open($"customer,time,amount,id,cost\n1,1997-01-01,5,a,\n{row}\n2,1997-01-01,5,b,\n");
