@@ -24,7 +24,7 @@ public readonly record struct GammaGamma(double P, double Q, double V)
         return problems;
     }
 
-    /// <summary>Mean spend per purchase over all customers, p v / (q - 1), in money: what a newcomer is expected to spend.</summary>
+    /// <summary>Mean spend per purchase over all customers, p v / (q - 1), in money: that expected of a newcomer.</summary>
     public double PriorMean => P * V / (Q - 1);
 
     /// <summary>

@@ -99,7 +99,7 @@ public sealed class MbgCnbd
     /// Log likelihood of one history. <paramref name="logIntervals"/> is the sum of ln(time between successive purchases)
     /// and matters for k > 1 alone, where it makes the values of different k comparable.
     /// </summary>
-    /// <remarks>Platzer and Reutterer (2016), equation 6, in the overflow-free form of Hardie's note 027.</remarks>
+    /// <remarks>Platzer and Reutterer (2016), in the overflow-free form of Fader and Hardie's note 027 (2013).</remarks>
     public double LogLikelihood(in PurchaseHistory h, double logIntervals)
     {
         int x = h.Repeats;
@@ -132,7 +132,7 @@ public sealed class MbgCnbd
     /// <summary>R = r + k x.</summary>
     internal double Shape(int repeats) => _r + (_k * repeats);
 
-    // ln of the odds (b + x) / a of having stayed at the last purchase: tabled, because it is one of the two logarithms of P(alive).
+    // ln of the odds (b + x) / a of having stayed at the last purchase: tabled, because it is one of P(alive)'s two logarithms.
     private double LogStayingOdds(int repeats) =>
         (uint)repeats < (uint)_logStayingOdds.Length ? _logStayingOdds[repeats] : Math.Log((_b + repeats) / _a);
 

@@ -6,7 +6,8 @@ namespace StreamScorer.Scoring.Models;
 /// <see cref="ResidualQuadrature"/> tabulated: V_H depends on x and T alone (for k > 1 there is one table for each stage), so
 /// ln V_H is interpolated between 64 ages, evenly spaced in ln(alpha + T), for each of 256 repeat counts. Histories outside
 /// the table are evaluated by the quadrature: the same answer, hundreds of times slower. Interpolating the logarithm is
-/// ten times closer than interpolating V_H, which falls like a power of alpha + T.
+/// ten times closer than interpolating V_H, which falls like a power of alpha + T: with alpha = 6 weeks and the default range
+/// the relative error stays below 2e-7 for k = 1 and 1e-5 for k = 4, and a shorter range is closer.
 /// </summary>
 /// <remarks>
 /// A row is computed, and allocated, when a repeat count is first met, in about a millisecond; after that an evaluation

@@ -5,7 +5,7 @@ namespace StreamScorer.Scoring.Models.Fitting;
 /// <param name="ActualPurchases">Purchases that they made in the horizon.</param>
 /// <param name="ExpectedPurchases">Purchases that the model expected.</param>
 /// <param name="SilentShare">Share of customers who made none, 0..1.</param>
-/// <param name="MeanChurnRisk">Mean P(no purchase), 0..1: equals the silent share when the level is right.</param>
+/// <param name="MeanChurnRisk">Mean P(no purchase), 0..1: equals the silent share when the model is calibrated.</param>
 /// <param name="AucNotAlive">AUC of 1 - P(alive) for "made no purchase".</param>
 /// <param name="AucChurnRisk">AUC of P(no purchase).</param>
 /// <param name="AucSilence">AUC of the silence alone, the ranking to beat.</param>

@@ -58,7 +58,7 @@ public static class PurchaseModelFit
             p => likelihood.At(p[0], p[1], p[2], p[3]), p => new BgNbd(p[0], p[1], p[2], p[3]));
     }
 
-    /// <summary>Fits Pareto/NBD, about ten times slower than the others.</summary>
+    /// <summary>Fits Pareto/NBD, several times slower than the others.</summary>
     /// <param name="customers">The calibration period.</param>
     /// <param name="progress">Told after every step of the search.</param>
     /// <exception cref="ArgumentException">There are no customers, or a history is not one.</exception>

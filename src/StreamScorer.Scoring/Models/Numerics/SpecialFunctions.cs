@@ -1,6 +1,6 @@
 namespace StreamScorer.Scoring.Models.Numerics;
 
-/// <summary>Elementary functions that the base class library lacks, exact to rounding near 0 where the naive forms cancel.</summary>
+/// <summary>Elementary functions that the base class library lacks, exact where their naive forms cancel or overflow.</summary>
 public static class SpecialFunctions
 {
     /// <summary>ln(1 + x) for x > -1 (Goldberg 1991, theorem 4: the rounding of 1 + x cancels out of the quotient).</summary>

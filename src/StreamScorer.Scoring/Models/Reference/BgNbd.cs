@@ -13,7 +13,7 @@ namespace StreamScorer.Scoring.Models.Reference;
 /// <param name="B">Second Beta parameter (staying), > 0.</param>
 public readonly record struct BgNbd(double R, double Alpha, double A, double B)
 {
-    /// <summary>False when fewer than one customer in a thousand leaves at a purchase: then P(alive) carries no information.</summary>
+    /// <summary>False when fewer than one customer in a thousand leaves at a purchase: P(alive) then says nothing.</summary>
     public bool DropoutIdentified => A / (A + B) >= 1e-3;
 
     /// <summary>One sentence for every field that is out of range; empty when the parameters are usable.</summary>
@@ -71,7 +71,7 @@ public readonly record struct BgNbd(double R, double Alpha, double A, double B)
         return silence <= MbgCnbd.SilenceCap ? silence : double.PositiveInfinity;
     }
 
-    /// <summary>Log likelihood of one history (equation 6, in the overflow-free form of Hardie's note 027).</summary>
+    /// <summary>Log likelihood of one history (equation 6, in the overflow-free form of Fader and Hardie's note 027).</summary>
     public double LogLikelihood(in PurchaseHistory h)
     {
         int x = h.Repeats;
@@ -80,7 +80,7 @@ public readonly record struct BgNbd(double R, double Alpha, double A, double B)
         return x == 0 ? silent : silent + SpecialFunctions.LogSumExp(0, LogOddsOfHavingLeft(h));
     }
 
-    /// <summary>P(X(t) = n): probability that a newcomer makes <paramref name="n"/> repeat purchases within t (equation 8).</summary>
+    /// <summary>P(X(t) = n): a newcomer makes <paramref name="n"/> repeat purchases within t (equation 8).</summary>
     public double RepeatCountProbability(int n, double t)
     {
         double logZ = Math.Log(t / (Alpha + t)), logNone = -R * SpecialFunctions.Log1p(t / Alpha);

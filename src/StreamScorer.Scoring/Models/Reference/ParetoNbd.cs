@@ -24,7 +24,7 @@ public readonly record struct ParetoNbd(double R, double Alpha, double S, double
         return problems;
     }
 
-    /// <summary>P(alive), 0..1: 1 / (1 + s/(r+s+x) (alpha+T)^(r+x) (beta+T)^s A0).</summary>
+    /// <summary>P(alive), 0..1: 1 / (1 + s/(r+s+x) (alpha+T)^(r+x) (beta+T)^s A0) (equations 36 and 37 of the note).</summary>
     public double AliveProbability(in PurchaseHistory h) => 1 / (1 + OddsOfHavingLeft(h));
 
     /// <summary>Expected purchases in the next <paramref name="horizon"/> (equation 41 of the note).</summary>
@@ -37,8 +37,8 @@ public readonly record struct ParetoNbd(double R, double Alpha, double S, double
     }
 
     /// <summary>
-    /// Expected discounted purchases without a horizon (DERT; Fader, Hardie and Lee, "RFM and CLV", 2005, equation 2, with the
-    /// Tricomi function written as an exponential integral): P(alive) (r+x)(beta+T)/(alpha+T) e^q E_s(q), q = delta (beta+T).
+    /// Expected discounted purchases without a horizon (DERT; Fader, Hardie and Lee, "RFM and CLV", 2005, with its Tricomi
+    /// function written as an exponential integral): P(alive) (r+x)(beta+T)/(alpha+T) e^q E_s(q), q = delta (beta+T).
     /// </summary>
     /// <param name="h">The history.</param>
     /// <param name="discountPerUnit">delta > 0, 1/unit.</param>
