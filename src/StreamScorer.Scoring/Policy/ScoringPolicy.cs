@@ -92,27 +92,27 @@ public sealed record ModelPolicy
     public int K { get; init; } = 1;
 
     /// <summary>Shape of the purchase rates.</summary>
-    [PolicyRange(1e-5, 1e5)]
+    [PolicyRange(1e-6, 2e5)]
     public double R { get; init; } = 0.525;
 
     /// <summary>Scale of the purchase rates, units.</summary>
-    [PolicyRange(1e-5, 1e5)]
+    [PolicyRange(1e-6, 2e5)]
     public double Alpha { get; init; } = 6.183;
 
     /// <summary>First shape of the drop-out probability.</summary>
-    [PolicyRange(1e-5, 1e5)]
+    [PolicyRange(1e-6, 2e5)]
     public double A { get; init; } = 0.891;
 
     /// <summary>Second shape of the drop-out probability.</summary>
-    [PolicyRange(1e-5, 1e5)]
+    [PolicyRange(1e-6, 2e5)]
     public double B { get; init; } = 1.614;
 
     /// <summary>Gamma-Gamma shape of the spend of one purchase day.</summary>
-    [PolicyRange(1e-3, 1e5)]
+    [PolicyRange(1e-6, 2e5)]
     public double SpendP { get; init; } = 6.25;
 
     /// <summary>Gamma-Gamma shape across customers; above 1, else the mean is infinite.</summary>
-    [PolicyRange(1.000001, 1e5)]
+    [PolicyRange(1.000001, 2e5)]
     public double SpendQ { get; init; } = 3.74;
 
     /// <summary>Gamma-Gamma scale across customers, currency units.</summary>
