@@ -68,6 +68,17 @@ internal static class KafkaClientConfig
         return config;
     }
 
+    /// <summary>A producer for volume: it waits for large batches, and a full queue holds its caller back at a bounded amount of memory.</summary>
+    public static ProducerConfig BulkProducer(KafkaOptions options)
+    {
+        ProducerConfig config = Producer(options);
+        config.LingerMs = 20;
+        config.BatchNumMessages = 50_000;
+        config.BatchSize = 900_000;
+        config.QueueBufferingMaxMessages = 200_000;
+        return config;
+    }
+
     private static Dictionary<string, string> Shared(KafkaOptions options)
     {
         var config = new Dictionary<string, string>

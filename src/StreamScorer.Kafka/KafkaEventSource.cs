@@ -13,7 +13,7 @@ namespace StreamScorer.Kafka;
 /// <exception cref="DllNotFoundException">librdkafka is not installed; the message names the package.</exception>
 public sealed class KafkaEventSource(KafkaOptions options, ILogger<KafkaEventSource> logger) : IEventSource
 {
-    private readonly KafkaTopics topics = new(options, logger);
+    private readonly KafkaTopics topics = new(options, logger, (message, cause) => new EventSourceException(message, cause));
     private readonly ConcurrentDictionary<int, long> progress = new();
 
     /// <inheritdoc/>
@@ -22,11 +22,12 @@ public sealed class KafkaEventSource(KafkaOptions options, ILogger<KafkaEventSou
     /// <inheritdoc/>
     public async ValueTask<int> OpenAsync(CancellationToken cancellation)
     {
-        int count = await Ask(topics.PartitionCountAsync(Topic, cancellation)).ConfigureAwait(false);
+        int count = await topics.PartitionCountAsync(Topic, cancellation).ConfigureAwait(false);
         return count > 0
             ? count
             : throw new EventSourceException(
-                $"Topic '{Topic}' does not exist at {options.BootstrapServers}. Create it, or set Kafka:TransactionsTopic.");
+                $"Topic '{Topic}' does not exist at {options.BootstrapServers}, or this client may not see it. "
+                + "Create it, or set Kafka:TransactionsTopic.");
     }
 
     /// <inheritdoc/>
@@ -34,6 +35,7 @@ public sealed class KafkaEventSource(KafkaOptions options, ILogger<KafkaEventSou
         Task.Factory.StartNew(
             () =>
             {
+                Thread.CurrentThread.Name = "kafka-consumer";
                 using var loop = new ConsumerLoop(options, owner, progress, logger);
                 loop.Run(stopping);
             },
@@ -43,7 +45,7 @@ public sealed class KafkaEventSource(KafkaOptions options, ILogger<KafkaEventSou
 
     /// <inheritdoc/>
     public async ValueTask<OffsetRange> GetOffsetsAsync(int partition, CancellationToken cancellation) =>
-        await Ask(topics.OffsetsAsync(Topic, partition, cancellation)).ConfigureAwait(false);
+        await topics.OffsetsAsync(Topic, partition, cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public void ReportProgress(int partition, long nextOffset) => progress[partition] = nextOffset;
@@ -53,17 +55,5 @@ public sealed class KafkaEventSource(KafkaOptions options, ILogger<KafkaEventSou
     {
         topics.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    private static async Task<T> Ask<T>(Task<T> question)
-    {
-        try
-        {
-            return await question.ConfigureAwait(false);
-        }
-        catch (KafkaTopicsException e)
-        {
-            throw new EventSourceException(e.Message, e);
-        }
     }
 }

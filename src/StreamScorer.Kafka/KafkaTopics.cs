@@ -5,48 +5,59 @@ using StreamScorer.Kafka.Native;
 
 namespace StreamScorer.Kafka;
 
-/// <summary>Asks brokers about topics: partition counts and readable offsets. Joins no group and reads no records. Safe for concurrent use.</summary>
+/// <summary>
+/// Asks brokers about topics: partition counts and readable offsets. Joins no group and reads no records. Safe for concurrent use.
+/// When no broker answers in time, or access is refused, the asking port's own exception says so and names the fix.
+/// </summary>
 internal sealed class KafkaTopics : IDisposable
 {
     private readonly KafkaOptions options;
     private readonly IConsumer<Ignore, Ignore> client;
-    private readonly IAdminClient admin;
     private readonly TimeSpan timeout;
+    private readonly Func<string, Exception, Exception> failure;
 
+    /// <param name="failure">Makes the exception of the asking port from a message that names the fix, and the cause.</param>
     /// <exception cref="DllNotFoundException">librdkafka is not installed; the message names the package.</exception>
     /// <exception cref="ArgumentException">The options are wrong; the message names field, value and what is allowed.</exception>
-    public KafkaTopics(KafkaOptions options, ILogger logger)
+    public KafkaTopics(KafkaOptions options, ILogger logger, Func<string, Exception, Exception> failure)
     {
         NativeLibrdkafka.EnsureLoaded();
         if (options.Validate() is [_, ..] errors)
             throw new ArgumentException(string.Join(Environment.NewLine, errors), nameof(options));
         this.options = options;
+        this.failure = failure;
         timeout = TimeSpan.FromMilliseconds(options.ConnectTimeoutMs);
-        client = new ConsumerBuilder<Ignore, Ignore>(KafkaClientConfig.Reader(options))
-            .SetLogHandler((_, message) => logger.ClientMessage(message))
-            .SetErrorHandler((_, error) => logger.ClientError(error))
-            .Build();
-        admin = new DependentAdminClientBuilder(client.Handle).Build();
+        try
+        {
+            client = new ConsumerBuilder<Ignore, Ignore>(KafkaClientConfig.Reader(options))
+                .SetLogHandler((_, message) => logger.ClientMessage(message))
+                .SetErrorHandler((_, error) => logger.ClientError(error))
+                .Build();
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            throw new ArgumentException($"Kafka:Client: {e.Message}", nameof(options), e);
+        }
     }
 
-    /// <summary>Number of partitions of <paramref name="topic"/>, or 0 when it does not exist.</summary>
-    /// <exception cref="KafkaTopicsException">No broker answered in time, or access was refused; the message names the fix.</exception>
-    public Task<int> PartitionCountAsync(string topic, CancellationToken cancellation) => Ask(
+    /// <summary>Number of partitions of <paramref name="topic"/>, or 0 when it does not exist or may not be seen.</summary>
+    /// <param name="asker">
+    /// The client that asks, and knows the topic's leaders from then on; null for this object's own. A producer that does not know them makes the first
+    /// record of a topic wait up to a second (librdkafka before 2.10.1).
+    /// </param>
+    public Task<int> PartitionCountAsync(string topic, CancellationToken cancellation, Handle? asker = null) => Ask(
         () =>
         {
-            TopicMetadata? found = admin.GetMetadata(topic, timeout).Topics.Find(t => t.Topic == topic);
-            return found?.Error.Code switch
-            {
-                null or ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic => 0,
-                ErrorCode.NoError or ErrorCode.LeaderNotAvailable => found.Partitions.Count,
-                _ => throw new KafkaException(found.Error),
-            };
+            // Not kept: an open admin client polls without pause and burns half a core.
+            using IAdminClient admin = new DependentAdminClientBuilder(asker ?? client.Handle).Build();
+            // All topics, because asking for one by name may create it, with the broker's default number of partitions.
+            TopicMetadata? found = admin.GetMetadata(timeout).Topics.Find(t => t.Topic == topic);
+            return found?.Partitions.Count ?? 0;
         },
         $"topic '{topic}'",
         cancellation);
 
     /// <summary>Lowest readable offset of a partition and the one that the next record will get.</summary>
-    /// <exception cref="KafkaTopicsException">No broker answered in time, or access was refused; the message names the fix.</exception>
     public Task<OffsetRange> OffsetsAsync(string topic, int partition, CancellationToken cancellation) => Ask(
         () =>
         {
@@ -57,11 +68,7 @@ internal sealed class KafkaTopics : IDisposable
         cancellation);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        admin.Dispose();
-        client.Dispose();
-    }
+    public void Dispose() => client.Dispose();
 
     private async Task<T> Ask<T>(Func<T> question, string subject, CancellationToken cancellation)
     {
@@ -74,7 +81,7 @@ internal sealed class KafkaTopics : IDisposable
         }
         catch (KafkaException e)
         {
-            throw new KafkaTopicsException(Explain(subject, e.Error), e);
+            throw failure(Explain(subject, e.Error), e);
         }
     }
 
@@ -89,6 +96,3 @@ internal sealed class KafkaTopics : IDisposable
         _ => $"Kafka at {options.BootstrapServers} could not answer about {subject}: {error.Reason} ({error.Code}).",
     };
 }
-
-/// <summary>A question about a topic could not be answered; the message says why and what to do.</summary>
-internal sealed class KafkaTopicsException(string message, Exception inner) : Exception(message, inner);

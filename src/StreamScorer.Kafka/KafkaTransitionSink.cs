@@ -16,7 +16,7 @@ namespace StreamScorer.Kafka;
 /// <exception cref="DllNotFoundException">librdkafka is not installed; the message names the package.</exception>
 public sealed class KafkaTransitionSink(KafkaOptions options, ILogger<KafkaTransitionSink> logger) : ITransitionSink
 {
-    private readonly KafkaTopics topics = new(options, logger);
+    private readonly KafkaTopics topics = new(options, logger, (message, cause) => new TransitionSinkException(message, cause));
     private readonly QueueingProducer producer = new(KafkaClientConfig.Producer(options), logger);
     private readonly ConcurrentDictionary<int, Task> settled = new();
 
@@ -25,12 +25,12 @@ public sealed class KafkaTransitionSink(KafkaOptions options, ILogger<KafkaTrans
     {
         foreach (string topic in (string[])[options.TransitionsTopic, options.DeadLettersTopic])
         {
-            int count = await Ask(topics.PartitionCountAsync(topic, cancellation)).ConfigureAwait(false);
+            int count = await topics.PartitionCountAsync(topic, cancellation, producer.Handle).ConfigureAwait(false);
             if (count != partitionCount)
             {
                 throw new TransitionSinkException(
                     (count == 0
-                        ? $"Topic '{topic}' does not exist at {options.BootstrapServers}. "
+                        ? $"Topic '{topic}' does not exist at {options.BootstrapServers}, or this client may not see it. "
                         : $"Topic '{topic}' has {count} partitions, but '{options.TransactionsTopic}' has {partitionCount}; they must be equal. ")
                     + $"Create it with {partitionCount} partitions, or name another topic in Kafka:{Setting(topic)}.");
             }
@@ -51,7 +51,7 @@ public sealed class KafkaTransitionSink(KafkaOptions options, ILogger<KafkaTrans
     public async ValueTask<long> EndPositionAsync(int partition, CancellationToken cancellation)
     {
         await SettledAsync(partition, cancellation).ConfigureAwait(false);
-        return (await Ask(topics.OffsetsAsync(options.TransitionsTopic, partition, cancellation)).ConfigureAwait(false)).End;
+        return (await topics.OffsetsAsync(options.TransitionsTopic, partition, cancellation).ConfigureAwait(false)).End;
     }
 
     /// <inheritdoc/>
@@ -60,7 +60,7 @@ public sealed class KafkaTransitionSink(KafkaOptions options, ILogger<KafkaTrans
         int partition, long fromPosition, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await SettledAsync(partition, cancellation).ConfigureAwait(false);
-        OffsetRange range = await Ask(topics.OffsetsAsync(options.TransitionsTopic, partition, cancellation)).ConfigureAwait(false);
+        OffsetRange range = await topics.OffsetsAsync(options.TransitionsTopic, partition, cancellation).ConfigureAwait(false);
         long from = Math.Max(fromPosition, range.Low);
         if (from >= range.End)
             yield break;
@@ -176,16 +176,4 @@ public sealed class KafkaTransitionSink(KafkaOptions options, ILogger<KafkaTrans
         ErrorCode.TopicAuthorizationFailed => $"Publishing is not allowed: {error.Reason}. Grant WRITE on the topic to this client's principal.",
         _ => $"Publishing failed: {error.Reason} ({error.Code}).",
     });
-
-    private static async Task<T> Ask<T>(Task<T> question)
-    {
-        try
-        {
-            return await question.ConfigureAwait(false);
-        }
-        catch (KafkaTopicsException e)
-        {
-            throw new TransitionSinkException(e.Message, e);
-        }
-    }
 }

@@ -6,6 +6,8 @@ namespace StreamScorer.Contracts;
 /// <summary>What the engine relies on in every event source.</summary>
 public abstract class EventSourceContract
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     /// <summary>A new, empty input of the implementation under test.</summary>
     protected abstract Task<EventSourceHarness> NewInputAsync();
 
@@ -60,6 +62,24 @@ public abstract class EventSourceContract
 
         Assert.Equal(Enumerable.Range(37, 83), stored.Concat(appended).Select(r => r.Number));
         Assert.Equal(Enumerable.Range(37, 83), stored.Concat(appended).Select(r => (int)r.Offset));
+    }
+
+    [Fact]
+    public async Task Batches_are_never_empty_and_no_larger_than_allowed()
+    {
+        await using EventSourceHarness input = await NewInputAsync();
+        await input.AppendAsync(0, InputRecord.Numbers(0, 105));
+        (RunningSource running, IReadOnlyList<PartitionAssignment> assigned) = await RunningSource.StartAssignedAsync(input.Connect());
+        await using RunningSource _ = running;
+
+        assigned[0].StartAt(0);
+        for (long next = 0; next < 105;)
+        {
+            using RecordBatch batch = await assigned[0].Records.ReadAsync().AsTask().WaitAsync(Patience);
+            Assert.InRange(batch.Count, 1, EventSourceHarness.BatchSizeMax);
+            Assert.Equal(next + batch.Count, batch.NextOffset);
+            next = batch.NextOffset;
+        }
     }
 
     [Fact]
@@ -140,6 +160,18 @@ public abstract class EventSourceContract
         await ReadRecord.TakeAsync(assigned[0], 5);
 
         Assert.Equal(35, assigned[0].EndOffset);
+    }
+
+    [Fact]
+    public async Task An_empty_partition_is_known_to_be_at_its_end()
+    {
+        await using EventSourceHarness input = await NewInputAsync();
+        (RunningSource running, IReadOnlyList<PartitionAssignment> assigned) = await RunningSource.StartAssignedAsync(input.Connect());
+        await using RunningSource _ = running;
+
+        assigned[0].StartAt(0);
+
+        Assert.True(SpinWait.SpinUntil(() => assigned[0].EndOffset == 0, Patience));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using StreamScorer.Contracts;
 using StreamScorer.Engine.Source;
 using Xunit;
@@ -13,8 +12,8 @@ public sealed class KafkaEventSourceTests(KafkaBroker broker) : EventSourceContr
     {
         private readonly TopicFeeder feeder = new(options);
 
-        public override IEventSource Connect() => new KafkaEventSource(
-            options with { BatchSizeMax = BatchSizeMax, QueuedBatchesMax = QueuedBatchesMax }, NullLogger<KafkaEventSource>.Instance);
+        public override IEventSource Connect() =>
+            Clients.Source(options with { BatchSizeMax = BatchSizeMax, QueuedBatchesMax = QueuedBatchesMax });
 
         public override Task AppendAsync(int partition, params IReadOnlyList<InputRecord> records) => feeder.AppendAsync(partition, records);
 

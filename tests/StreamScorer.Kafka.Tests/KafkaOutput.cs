@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using StreamScorer.Engine.Publish;
 
 namespace StreamScorer.Kafka.Tests;
@@ -9,8 +8,8 @@ internal static class KafkaOutput
     /// <summary>Everything in a partition of a topic.</summary>
     public static async Task<IReadOnlyList<PublishedRecord>> ReadAsync(KafkaOptions options, string topic, int partition)
     {
-        KafkaOptions aimed = options with { TransitionsTopic = topic, DeadLettersTopic = options.TransitionsTopic };
-        await using var sink = new KafkaTransitionSink(aimed, NullLogger<KafkaTransitionSink>.Instance);
+        KafkaOptions aimed = options with { TransitionsTopic = topic, TransactionsTopic = "-", DeadLettersTopic = "--" };
+        await using var sink = Clients.Sink(aimed);
         var records = new List<PublishedRecord>();
         await foreach (PublishedRecord record in sink.ReadAsync(partition, 0, CancellationToken.None))
             records.Add(record);

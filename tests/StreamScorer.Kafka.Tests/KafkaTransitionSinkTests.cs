@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using StreamScorer.Contracts;
 using StreamScorer.Engine.Publish;
 using Xunit;
@@ -11,7 +10,7 @@ public sealed class KafkaTransitionSinkTests(KafkaBroker broker) : TransitionSin
 
     private sealed class Output(KafkaOptions options) : TransitionSinkHarness
     {
-        public override ITransitionSink Connect() => new KafkaTransitionSink(options, NullLogger<KafkaTransitionSink>.Instance);
+        public override ITransitionSink Connect() => Clients.Sink(options);
 
         public override Task<IReadOnlyList<PublishedRecord>> DeadLettersAsync(int partition) => KafkaOutput.ReadAsync(options, options.DeadLettersTopic, partition);
 

@@ -13,11 +13,13 @@ public sealed class RecordBatch : IDisposable
     private int used;
 
     /// <param name="generation">The <see cref="PartitionAssignment.Generation"/> that asked for these records.</param>
-    public RecordBatch(int generation)
+    /// <param name="recordsExpected">Records to make room for at once; more still fit.</param>
+    /// <param name="bytesExpected">Bytes of keys, values and headers to make room for at once; more still fit.</param>
+    public RecordBatch(int generation, int recordsExpected = 128, int bytesExpected = 16 * 1024)
     {
         Generation = generation;
-        buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
-        entries = ArrayPool<RecordEntry>.Shared.Rent(128);
+        buffer = ArrayPool<byte>.Shared.Rent(bytesExpected);
+        entries = ArrayPool<RecordEntry>.Shared.Rent(recordsExpected);
     }
 
     /// <summary>Start request that these records answer; older generations are discarded by the reader.</summary>
@@ -68,7 +70,7 @@ public sealed class RecordBatch : IDisposable
     /// <summary>Returns the buffers to their pools; the spans handed out are dead afterwards.</summary>
     public void Dispose()
     {
-        if (buffer.Length == 0)
+        if (entries.Length == 0)
             return;
         ArrayPool<byte>.Shared.Return(buffer);
         ArrayPool<RecordEntry>.Shared.Return(entries);

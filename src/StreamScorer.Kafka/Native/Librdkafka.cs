@@ -40,10 +40,12 @@ internal static unsafe partial class Librdkafka
     public static partial void MessageDestroy(Message* message);
 
     /// <summary>Unix milliseconds, or -1.</summary>
+    [SuppressGCTransition]
     [LibraryImport(NativeLibrdkafka.Name, EntryPoint = "rd_kafka_message_timestamp")]
     public static partial long MessageTimestamp(Message* message, out int timestampType);
 
     /// <summary>Non-zero when the message has no headers. They live as long as the message.</summary>
+    [SuppressGCTransition]
     [LibraryImport(NativeLibrdkafka.Name, EntryPoint = "rd_kafka_message_headers")]
     public static partial int MessageHeaders(Message* message, out nint headers);
 

@@ -20,6 +20,9 @@ internal sealed class QueueingProducer : IDisposable
             .Build();
     }
 
+    /// <summary>The client underneath.</summary>
+    public Handle Handle => producer.Handle;
+
     /// <summary>Queues one record; waits while the queue is full. <paramref name="reported"/> runs on the client's thread and must not block or throw.</summary>
     /// <exception cref="KafkaException">The record was not queued and will not be reported.</exception>
     public ValueTask EnqueueAsync(

@@ -99,8 +99,7 @@ internal sealed class ConsumerLoop : IDisposable
         try
         {
             while (consumer.Consume(millisecondsTimeout: 0) is not null)
-            {
-            }
+                HoldUnstarted();
         }
         catch (ConsumeException e)
         {

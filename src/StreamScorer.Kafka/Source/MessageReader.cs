@@ -19,6 +19,18 @@ internal sealed unsafe class MessageReader(int capacity) : IDisposable
     /// <summary>Whether the last <see cref="Read"/> may have left messages in the queue.</summary>
     public bool IsFull => Count == capacity;
 
+    /// <summary>Bytes of keys and values of the last <see cref="Read"/>.</summary>
+    public int Bytes
+    {
+        get
+        {
+            nuint bytes = 0;
+            for (int i = 0; i < Count; i++)
+                bytes += messages[i]->Length + messages[i]->KeyLength;
+            return checked((int)bytes);
+        }
+    }
+
     /// <summary>Message <paramref name="index"/> of the last <see cref="Read"/>.</summary>
     public ref readonly Librdkafka.Message this[int index] => ref *messages[index];
 

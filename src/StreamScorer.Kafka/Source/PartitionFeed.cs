@@ -12,9 +12,7 @@ internal sealed class PartitionFeed(PartitionAssignment assignment, TopicPartiti
 {
     private nint queue;
     private int generation;
-    private long nextOffset;
-    private bool firstAwaited;
-    private bool gapChecked;
+    private FeedPosition position;
     private bool atEnd;
 
     /// <summary>The partition as the owner sees it.</summary>
@@ -24,7 +22,7 @@ internal sealed class PartitionFeed(PartitionAssignment assignment, TopicPartiti
     public TopicPartition Partition => partition;
 
     /// <summary>Offset that the next record handed over is expected to have; wanted by the processor, then moved by its records.</summary>
-    public long NextOffset => nextOffset;
+    public long NextOffset => position.Next;
 
     /// <summary>Whether the client was told to hold it until it is started.</summary>
     public bool IsPaused { get; set; }
@@ -41,10 +39,9 @@ internal sealed class PartitionFeed(PartitionAssignment assignment, TopicPartiti
         do
         {
             generation = assignment.Generation;
-            nextOffset = assignment.StartOffset;
+            position.Want(assignment.StartOffset);
         }
         while (generation != assignment.Generation);
-        gapChecked = false;
         NeedsSeek = true;
     }
 
@@ -55,14 +52,14 @@ internal sealed class PartitionFeed(PartitionAssignment assignment, TopicPartiti
     {
         try
         {
-            consumer.Seek(new TopicPartitionOffset(partition, nextOffset));
+            consumer.Seek(new TopicPartitionOffset(partition, position.Next));
         }
-        catch (KafkaException e) when (e.Error.Code is ErrorCode.Local_State or ErrorCode.Local_InProgress)
+        catch (KafkaException e) when (e.Error.Code is ErrorCode.Local_State or ErrorCode.Local_PrevInProgress)
         {
             return false;
         }
         NeedsSeek = false;
-        firstAwaited = true;
+        position.Sought();
         atEnd = false;
         if (queue == 0)
             Open(consumer, client, wake);
@@ -134,45 +131,31 @@ internal sealed class PartitionFeed(PartitionAssignment assignment, TopicPartiti
             bool isEnd = message.Error == (int)ErrorCode.Local_PartitionEOF;
             if (message.Error != 0 && !isEnd)
             {
+                // What follows may lie beyond records that could not be read: it is fetched again, if reading goes on at all.
                 failure = (ErrorCode)message.Error;
-                continue;
+                NeedsSeek = true;
+                break;
             }
-            if (!Accept(message.Offset))
+            FeedVerdict verdict = position.Judge(message.Offset);
+            NeedsSeek = verdict == FeedVerdict.SeekAgain;
+            if (verdict != FeedVerdict.Take)
                 continue;
             atEnd = isEnd;
             if (isEnd)
                 continue;
-            batch ??= new RecordBatch(generation);
+            batch ??= new RecordBatch(generation, reader.Count, reader.Bytes);
             reader.CopyTo(batch, i);
-            nextOffset = message.Offset + 1;
+            position.Taken(message.Offset);
         }
         return batch;
-    }
-
-    /// <summary>
-    /// Drops what lies before the wanted offset. The first thing seen after a seek may lie beyond it because the records between were compacted away,
-    /// or because the client was still moving elsewhere: one more seek tells which, since nothing is moving then.
-    /// </summary>
-    private bool Accept(long offset)
-    {
-        if (offset < nextOffset)
-            return false;
-        if (firstAwaited && offset > nextOffset && !gapChecked)
-        {
-            gapChecked = true;
-            NeedsSeek = true;
-            return false;
-        }
-        firstAwaited = false;
-        return true;
     }
 
     private void AdvanceEnd(nint client, nint topicUtf8)
     {
         // At the end of the partition everything readable was handed over, even where the last offsets are transaction markers.
         if (atEnd || Librdkafka.GetWatermarkOffsets(client, topicUtf8, assignment.Partition, out _, out long high) != 0)
-            high = nextOffset;
-        assignment.EndOffset = Math.Max(high, nextOffset);
+            high = position.Next;
+        assignment.EndOffset = Math.Max(high, position.Next);
     }
 }
 

@@ -27,12 +27,8 @@ internal sealed class WakeSignal : IDisposable
     /// <summary>Ends <see cref="Watch"/>; needed for every watched queue before <see cref="Dispose"/>, else the library calls into freed memory.</summary>
     public static unsafe void Unwatch(nint queue) => Librdkafka.QueueCallbackEventEnable(queue, null, 0);
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        self.Free();
-        signal.Dispose();
-    }
+    /// <summary>Ends the watching. The event itself is left to the collector: a processor that does not know yet may still set it.</summary>
+    public void Dispose() => self.Free();
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnQueueFilled(nint client, nint state) => ((AutoResetEvent)GCHandle.FromIntPtr(state).Target!).Set();
