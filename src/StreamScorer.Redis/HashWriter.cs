@@ -15,13 +15,9 @@ internal sealed class HashWriter(ITransaction transaction, RedisKey key)
         puts.Add(new HashEntry(field, value));
     }
 
-    public void Remove(byte[] field)
-    {
-        if (puts.Count > 0)
-            Flush();
-        removals.Add(field);
-    }
+    public void Remove(byte[] field) => removals.Add(field);
 
+    /// <summary>Puts before removals: a removal always waits behind the puts that came before it.</summary>
     public void Flush()
     {
         if (puts.Count > 0)

@@ -54,7 +54,13 @@ internal static class MetaHash
             LastRecordHash = (uint)Number("lastRecordHash"),
             LastRecordTimestampMs = Number("lastRecordTimestampMs"),
             Counters = new PartitionCounters(
-                Number("consumed"), Number("applied"), Number("duplicate"), Number("deadLettered"), Number("erased"), Number("late"), Number("lateInexact")),
+                Number("consumed"),
+                Number("applied"),
+                Number("duplicate"),
+                Number("deadLettered"),
+                Number("erased"),
+                Number("late"),
+                Number("lateInexact")),
         };
 
         long Number(string field) => long.TryParse(values.GetValueOrDefault(field), CultureInfo.InvariantCulture, out long number)

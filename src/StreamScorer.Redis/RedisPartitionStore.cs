@@ -18,8 +18,8 @@ internal sealed class RedisPartitionStore(RedisOptions options, PartitionKeys ke
             PartitionConnection connection = await ConnectedAsync(cancellation);
             RedisResult reply = await connection.ReplyAsync(
                 connection.Database.ScriptEvaluateAsync(RedisScripts.Claim, keys.All, arguments, CommandFlags.NoScriptCache), cancellation);
-            var fields = (string[])reply!;
-            return new ClaimResult(true, MetaHash.Read(fields.Chunk(2).Select(pair => KeyValuePair.Create(pair[0], (string?)pair[1])), keys.Meta), null);
+            IEnumerable<KeyValuePair<string, string?>> fields = ((string[])reply!).Chunk(2).Select(pair => KeyValuePair.Create(pair[0], (string?)pair[1]));
+            return new ClaimResult(true, MetaHash.Read(fields, keys.Meta), null);
         }
         catch (Exception exception) when (RedisConnection.IsStoreFailure(exception) || exception is StateStoreException)
         {
@@ -70,8 +70,8 @@ internal sealed class RedisPartitionStore(RedisOptions options, PartitionKeys ke
     {
         RedisValue stored = await connection.ReplyAsync(connection.Database.HashGetAsync(keys.Meta, MetaHash.Fence), cancellation);
         CommitOutcome outcome = Fence.Judge(Fence.TryParse(stored, out Fence fence) ? fence : null, expected);
-        // The fence allows it now, so something else refused it (out of memory, say) or the store has just moved.
-        return outcome == CommitOutcome.Applied ? CommitOutcome.Unknown : outcome;
+        // Nothing was written although the fence allows it now: the store has moved once more since.
+        return outcome == CommitOutcome.Applied ? CommitOutcome.Stale : outcome;
     }
 
     private async ValueTask<PartitionConnection> ConnectedAsync(CancellationToken cancellation) =>

@@ -15,7 +15,8 @@ internal static class RedisScripts
         for i, wanted in ipairs(types) do
           local found = redis.call('TYPE', KEYS[i]).ok
           if found ~= 'none' and found ~= wanted then
-            return redis.error_reply('ERR ' .. KEYS[i] .. ' is a ' .. found .. ' instead of a ' .. wanted .. ': something else uses this key, set another prefix')
+            return redis.error_reply('ERR ' .. KEYS[i] .. ' is a ' .. found .. ' instead of a ' .. wanted
+              .. ': something else uses this key, set another prefix')
           end
         end
         local epoch, seq = 0, 0
@@ -26,7 +27,8 @@ internal static class RedisScripts
             return redis.error_reply('ERR field fence of ' .. KEYS[1] .. ' is "' .. fence .. '" instead of epoch:commitSeq: restore the key')
           end
         elseif redis.call('EXISTS', unpack(KEYS)) > 0 then
-          return redis.error_reply('ERR ' .. KEYS[1] .. ' has no fence although the partition has data: restore it, or delete all keys of the partition to start anew')
+          return redis.error_reply('ERR ' .. KEYS[1] .. ' has no fence although the partition has data'
+            .. ': restore it, or delete all keys of the partition to start anew')
         else
           redis.call('HSET', KEYS[1], unpack(ARGV, 2))
         end

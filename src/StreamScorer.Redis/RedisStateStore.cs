@@ -5,7 +5,8 @@ using StreamScorer.Engine.Commit;
 namespace StreamScorer.Redis;
 
 /// <summary>
-/// State in Redis: one server, or a cluster in which every partition is one slot. Reads throw <see cref="StateStoreException"/> while Redis does not answer.
+/// State in Redis: one server, or a cluster in which every partition is one slot.
+/// Reads throw <see cref="StateStoreException"/> while Redis does not answer.
 /// </summary>
 public sealed class RedisStateStore : IStateStore
 {
@@ -38,7 +39,8 @@ public sealed class RedisStateStore : IStateStore
         catch (Exception exception) when (RedisConnection.IsStoreFailure(exception))
         {
             throw new StateStoreException(
-                $"Redis at {string.Join(',', options.Endpoints)} cannot be reached: {exception.Message} Check that it runs, and the endpoints, password and ssl settings.",
+                $"Redis at {string.Join(',', options.Endpoints)} cannot be reached: {exception.Message} "
+                + "Check that it runs, and the endpoints, password and ssl settings.",
                 exception);
         }
         try
@@ -62,7 +64,9 @@ public sealed class RedisStateStore : IStateStore
     {
         RedisKey key = Keys(partition).Meta;
         HashEntry[] fields = await ReplyAsync(Database.HashGetAllAsync(key), cancellation);
-        return fields.Length == 0 ? null : MetaHash.Read(fields.Select(field => KeyValuePair.Create((string)field.Name!, (string?)field.Value)), key);
+        if (fields.Length == 0)
+            return null;
+        return MetaHash.Read(fields.Select(field => KeyValuePair.Create((string)field.Name!, (string?)field.Value)), key);
     }
 
     /// <inheritdoc/>

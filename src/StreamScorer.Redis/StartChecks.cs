@@ -30,15 +30,16 @@ internal static class StartChecks
         string? policy = memory.SelectMany(section => section).FirstOrDefault(field => field.Key == PolicyField).Value;
         if (policy != SafePolicy)
             throw new StateStoreException(
-                $"Redis at {endpoint} has maxmemory-policy '{policy}'; only '{SafePolicy}' is allowed, else customers vanish when memory is short. Fix: CONFIG SET maxmemory-policy {SafePolicy}, and set it in redis.conf.");
+                $"Redis at {endpoint} has maxmemory-policy '{policy}'; only '{SafePolicy}' is allowed, else customers vanish when memory is short. "
+                + $"Fix: CONFIG SET maxmemory-policy {SafePolicy}, and set it in redis.conf.");
     }
 
     private static void CheckClock(EndPoint endpoint, DateTime server, DateTime host)
     {
         TimeSpan ahead = server - host;
         if (ahead.Duration() > ClockDifferenceMax)
-            throw new StateStoreException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The clock of Redis at {endpoint} is {ahead.TotalSeconds:F1} s ahead of this host's; at most {ClockDifferenceMax.TotalSeconds} s either way are allowed. Fix: synchronise both by NTP."));
+            throw new StateStoreException(
+                $"The clock of Redis at {endpoint} is {ahead.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture)} s ahead of this host's; "
+                + $"at most {ClockDifferenceMax.TotalSeconds} s either way are allowed. Fix: synchronise both by NTP.");
     }
 }

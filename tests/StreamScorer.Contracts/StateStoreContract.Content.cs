@@ -27,6 +27,8 @@ public abstract partial class StateStoreContract
         for (int i = 0; i < 300; i++)
             expected[RandomBytes(random, random.Next(1, 64))] = RandomBytes(random, random.Next(1, 300));
         expected[[0]] = [0];
+        expected[[]] = [1];
+        expected[[2]] = [];
         expected["{}:*?[]\\\r\n"u8.ToArray()] = [0xff];
         StoreOwner owner = await ClaimedAsync();
 
