@@ -36,8 +36,7 @@ internal sealed class SqliteStatement : IDisposable
     /// <inheritdoc cref="Bind(int, long)"/>
     public SqliteStatement Bind(int index, ReadOnlySpan<byte> value)
     {
-        // An empty span has no address, and SQLite takes a blob without address for NULL.
-        Check(value.IsEmpty ? raw.sqlite3_bind_zeroblob(statement, index, 0) : raw.sqlite3_bind_blob(statement, index, value));
+        Check(raw.sqlite3_bind_blob(statement, index, value));
         return this;
     }
 
