@@ -5,7 +5,7 @@ using StreamScorer.Scoring.State;
 
 namespace StreamScorer.Scoring.Populations;
 
-/// <summary>A customer's bucket in every quantity, 18 bytes. Held in memory beside the customer, so that a change is minus at the old bucket, plus at the new.</summary>
+/// <summary>A customer's bucket in every quantity, 20 bytes. Held in memory beside the customer, so that a change is minus at the old bucket, plus at the new.</summary>
 [InlineArray(Quantities.Count)]
 public struct PopulationBuckets
 {
@@ -35,6 +35,7 @@ public struct PopulationBuckets
         if (state.PurchaseDays > 1)
             Put(ref buckets, Quantity.CycleDays, purchases.EffectiveCycleYears * ScoringRules.DaysPerYear);
         Put(ref buckets, Quantity.Ticket, purchases.Ticket);
+        Put(ref buckets, Quantity.Contribution, values.HistoricalValue + signals.ResidualValue);
         return buckets;
     }
 

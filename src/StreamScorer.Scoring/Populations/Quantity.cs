@@ -29,17 +29,20 @@ public enum Quantity : byte
 
     /// <summary>Average ticket, currency units: terciles of cycle-ticket.</summary>
     Ticket = 8,
+
+    /// <summary>Historical plus residual value, currency units: the total that a contribution share is a share of.</summary>
+    Contribution = 9,
 }
 
 /// <summary>What follows from <see cref="Quantity"/>.</summary>
 public static class Quantities
 {
     /// <summary>Number of quantities.</summary>
-    public const int Count = 9;
+    public const int Count = 10;
 
     private static readonly BucketScale relative = new LogScale(0.01);
     private static readonly BucketScale calendar = new WholeScale(12_000);
-    private static readonly BucketScale[] scales = [relative, relative, relative, relative, calendar, relative, relative, relative, relative];
+    private static readonly BucketScale[] scales = [relative, relative, relative, relative, calendar, relative, relative, relative, relative, relative];
 
     /// <summary>The buckets of a quantity.</summary>
     public static BucketScale ScaleOf(Quantity quantity) => scales[(int)quantity];

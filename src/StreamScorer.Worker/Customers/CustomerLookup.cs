@@ -15,7 +15,12 @@ public sealed class CustomerLookup(IStateStore store, int partitionCount, Custom
         (StoredCustomer? Customer, int Partition)[] found =
             await Task.WhenAll(Enumerable.Range(0, partitionCount).Select(partition => ReadAsync(partition, id, cancellation)));
         (StoredCustomer? customer, int owner) = found.FirstOrDefault(entry => entry.Customer is not null);
-        return customer is null ? null : profiler.Score(customer, await NowAsync(owner, cancellation), withExplanation);
+        if (customer is null)
+            return null;
+        long nowUnixMs = await NowAsync(owner, cancellation);
+        return withExplanation
+            ? profiler.Explain(customer, nowUnixMs, await store.ReadPopulationsAsync(partitionCount, cancellation))
+            : profiler.Score(customer, nowUnixMs);
     }
 
     private async Task<(StoredCustomer?, int)> ReadAsync(int partition, byte[] id, CancellationToken cancellation) =>

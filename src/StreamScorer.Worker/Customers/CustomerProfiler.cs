@@ -18,7 +18,7 @@ public sealed class CustomerProfiler(ScoringRules rules)
     private const int DeadlinesAhead = 64;
 
     /// <summary>The profile at <paramref name="nowUnixMs"/>, or at the customer's last assessment when that is later.</summary>
-    public CustomerProfile Score(StoredCustomer customer, long nowUnixMs, bool withExplanation = false)
+    public CustomerProfile Score(StoredCustomer customer, long nowUnixMs)
     {
         StoredState.Read(customer, out CustomerState state, out ColdState cold);
         long atMs = Math.Max(nowUnixMs, state.LastAssessedMs);
@@ -32,14 +32,30 @@ public sealed class CustomerProfiler(ScoringRules rules)
             Signals = SignalsOf(in signals),
             History = HistoryOf(in state),
             NextChange = Next(state, cold),
-            Explanation = withExplanation ? Explain(in state, in cold, atMs) : null,
         };
     }
 
-    // The population's total value is not stored, so shares of it are left undefined.
-    private List<ExplainedSignal> Explain(ref readonly CustomerState state, ref readonly ColdState cold, long atMs) =>
-        [.. Explanation.Of(in state, in cold, rules, atMs, populationTotal: 0)
-            .Select(s => new ExplainedSignal(s.Name, s.ChineseName, s.Value, s.Word, s.Unit, s.Arithmetic))];
+    /// <summary>The profile with every signal explained.</summary>
+    /// <param name="customer">The customer as stored.</param>
+    /// <param name="nowUnixMs">The present.</param>
+    /// <param name="sketches">The stored population, for the shares of its total.</param>
+    public CustomerProfile Explain(StoredCustomer customer, long nowUnixMs, IReadOnlyList<byte[]?> sketches)
+    {
+        var merged = new PopulationSketch();
+        foreach (byte[]? encoded in sketches)
+        {
+            if (encoded is not null && PopulationSketch.Decode(encoded) is { } sketch)
+                merged.Merge(sketch);
+        }
+        double total = new Population(1, merged, rules.Schemes)[Quantity.Contribution].Total;
+        CustomerProfile profile = Score(customer, nowUnixMs);
+        StoredState.Read(customer, out CustomerState state, out ColdState cold);
+        IReadOnlyList<SignalExplanation> signals = Explanation.Of(in state, in cold, rules, Math.Max(nowUnixMs, state.LastAssessedMs), total);
+        return profile with
+        {
+            Explanation = [.. signals.Select(s => new ExplainedSignal(s.Name, s.ChineseName, s.Value, s.Word, s.Unit, s.Arithmetic))],
+        };
+    }
 
     private Dictionary<string, HeldTier> Tiers(ref readonly CustomerState state, ref readonly ColdState cold)
     {
