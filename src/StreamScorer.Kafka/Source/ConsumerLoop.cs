@@ -83,7 +83,6 @@ internal sealed class ConsumerLoop : IDisposable
     private void Turn()
     {
         ServeGroup();
-        HoldUnstarted();
         while (startRequests.TryDequeue(out PartitionAssignment? requested))
             feeds.Find(feed => feed.Assignment == requested)?.Restart();
         FeedState state = DeliverAll();
@@ -93,28 +92,16 @@ internal sealed class ConsumerLoop : IDisposable
             wake.Wait(state == FeedState.Blocked ? BlockedWaitMs : IdleWaitMs);
     }
 
-    /// <summary>Heartbeats, rebalances and errors. Records seen here belong to partitions that are not started yet.</summary>
+    /// <summary>Heartbeats, rebalances and errors. No record comes this way: a partition that flows has a queue of its own.</summary>
     private void ServeGroup()
     {
         try
         {
-            while (consumer.Consume(millisecondsTimeout: 0) is not null)
-                HoldUnstarted();
+            consumer.Consume(millisecondsTimeout: 0);
         }
         catch (ConsumeException e)
         {
             Report(e.ConsumerRecord?.Partition.Value ?? Partition.Any, e.Error);
-        }
-    }
-
-    private void HoldUnstarted()
-    {
-        foreach (PartitionFeed feed in feeds)
-        {
-            if (feed.IsPaused)
-                continue;
-            consumer.Pause([feed.Partition]);
-            feed.IsPaused = true;
         }
     }
 
@@ -124,7 +111,7 @@ internal sealed class ConsumerLoop : IDisposable
         foreach (PartitionFeed feed in feeds)
         {
             if (feed.NeedsSeek)
-                feed.TrySeek(consumer, client, wake);
+                feed.TrySeek(consumer, wake);
             FeedState state = feed.Deliver(reader, client, topicUtf8, out ErrorCode error);
             if (error != ErrorCode.NoError)
                 Report(feed.Assignment.Partition, new Error(error));
@@ -156,9 +143,13 @@ internal sealed class ConsumerLoop : IDisposable
         logger.PartitionsAssigned(options.TransactionsTopic, Text(partitions.Select(p => p.Partition.Value)));
         List<PartitionFeed> added = partitions.ConvertAll(Feed);
         feeds.AddRange(added);
-        Guard(() => owner.Assigned(added.ConvertAll(feed => feed.Assignment)));
-        // The end needs no offset of the group's; each partition is sought to the stored offset when its processor starts it.
-        return partitions.ConvertAll(partition => new TopicPartitionOffset(partition, Offset.End));
+        Guard(() =>
+        {
+            added.ForEach(feed => feed.Hold(consumer, client));
+            owner.Assigned(added.ConvertAll(feed => feed.Assignment));
+        });
+        // Any number will do, since nothing is fetched before the processor names its own; a logical offset would be looked up.
+        return partitions.ConvertAll(partition => new TopicPartitionOffset(partition, 0));
     }
 
     private PartitionFeed Feed(TopicPartition partition)

@@ -11,6 +11,7 @@ namespace StreamScorer.Kafka.Source;
 internal sealed class PartitionFeed(PartitionAssignment assignment, TopicPartition partition, int queuedBatchesMax)
 {
     private nint queue;
+    private bool flowing;
     private int generation;
     private FeedPosition position;
     private bool atEnd;
@@ -24,14 +25,22 @@ internal sealed class PartitionFeed(PartitionAssignment assignment, TopicPartiti
     /// <summary>Offset that the next record handed over is expected to have; wanted by the processor, then moved by its records.</summary>
     public long NextOffset => position.Next;
 
-    /// <summary>Whether the client was told to hold it until it is started.</summary>
-    public bool IsPaused { get; set; }
-
     /// <summary>Whether <see cref="TrySeek"/> is due.</summary>
     public bool NeedsSeek { get; private set; }
 
     /// <summary>Highest progress already given to the client.</summary>
     public long StoredProgress { get; set; } = -1;
+
+    /// <summary>
+    /// Keeps the client from fetching until the processor says from where. Comes before the client is given the partition: then it never fetches, nor asks
+    /// a broker for an offset, whose late answer would move it on after it was sent elsewhere.
+    /// </summary>
+    /// <exception cref="KafkaException">The client does not know the partition.</exception>
+    public void Hold<TKey, TValue>(IConsumer<TKey, TValue> consumer, nint client)
+    {
+        queue = Librdkafka.QueueGetPartition(client, partition.Topic, partition.Partition.Value);
+        consumer.Pause([partition]);
+    }
 
     /// <summary>Takes over the newest start request of the processor.</summary>
     public void Restart()
@@ -48,7 +57,7 @@ internal sealed class PartitionFeed(PartitionAssignment assignment, TopicPartiti
     /// <summary>Moves the client to the wanted offset, and on the first start lets the partition flow into its own queue.</summary>
     /// <returns>False while the client is still setting the partition up: try again.</returns>
     /// <exception cref="KafkaException">The client refuses for good.</exception>
-    public bool TrySeek<TKey, TValue>(IConsumer<TKey, TValue> consumer, nint client, WakeSignal wake)
+    public bool TrySeek<TKey, TValue>(IConsumer<TKey, TValue> consumer, WakeSignal wake)
     {
         try
         {
@@ -61,8 +70,8 @@ internal sealed class PartitionFeed(PartitionAssignment assignment, TopicPartiti
         NeedsSeek = false;
         position.Sought();
         atEnd = false;
-        if (queue == 0)
-            Open(consumer, client, wake);
+        if (!flowing)
+            LetFlow(consumer, wake);
         return true;
     }
 
@@ -73,7 +82,7 @@ internal sealed class PartitionFeed(PartitionAssignment assignment, TopicPartiti
         failure = ErrorCode.NoError;
         if (NeedsSeek)
             return FeedState.Blocked;
-        if (queue == 0)
+        if (!flowing)
             return FeedState.Empty;
         if (assignment.Records.Count >= queuedBatchesMax)
             return FeedState.Blocked;
@@ -98,9 +107,26 @@ internal sealed class PartitionFeed(PartitionAssignment assignment, TopicPartiti
     public void Close(MessageReader reader)
     {
         assignment.Writer.TryComplete();
-        if (queue == 0)
-            return;
+        if (flowing)
+            Empty(reader);
+        if (queue != 0)
+            Librdkafka.QueueDestroy(queue);
+        queue = 0;
+    }
+
+    private void LetFlow<TKey, TValue>(IConsumer<TKey, TValue> consumer, WakeSignal wake)
+    {
+        // Not before a seek has succeeded: until then the client may still attach the partition to the common queue and undo this.
+        Librdkafka.QueueForward(queue, 0);
+        wake.Watch(queue);
+        consumer.Resume([partition]);
+        flowing = true;
+    }
+
+    private void Empty(MessageReader reader)
+    {
         WakeSignal.Unwatch(queue);
+        flowing = false;
         bool more;
         do
         {
@@ -109,17 +135,6 @@ internal sealed class PartitionFeed(PartitionAssignment assignment, TopicPartiti
             reader.Release();
         }
         while (more);
-        Librdkafka.QueueDestroy(queue);
-        queue = 0;
-    }
-
-    private void Open<TKey, TValue>(IConsumer<TKey, TValue> consumer, nint client, WakeSignal wake)
-    {
-        // Not before a seek has succeeded: until then the client may still attach the partition to the common queue and undo this.
-        queue = Librdkafka.QueueGetPartition(client, partition.Topic, partition.Partition.Value);
-        Librdkafka.QueueForward(queue, 0);
-        wake.Watch(queue);
-        consumer.Resume([partition]);
     }
 
     private RecordBatch? Collect(MessageReader reader, ref ErrorCode failure)
