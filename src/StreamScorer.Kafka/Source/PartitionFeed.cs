@@ -120,6 +120,8 @@ internal sealed class PartitionFeed(PartitionAssignment assignment, TopicPartiti
         Librdkafka.QueueForward(queue, 0);
         wake.Watch(queue);
         consumer.Resume([partition]);
+        // Resuming does not wake the client's broker thread, which may sleep for another second; seeking does.
+        consumer.Seek(new TopicPartitionOffset(partition, position.Next));
         flowing = true;
     }
 
