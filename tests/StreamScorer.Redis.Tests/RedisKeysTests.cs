@@ -49,28 +49,21 @@ public sealed class RedisKeysTests(RedisServerFixture fixture) : IClassFixture<R
     }
 
     [Theory]
-    [InlineData("DEL", "state", "meta has no fence")]
-    [InlineData("HDEL", "meta", "meta has no fence")]
-    [InlineData("SET", "outbox", "is a string instead of a zset")]
-    [InlineData("HSET", "meta", "instead of epoch:commitSeq")]
-    public async Task A_claim_of_a_damaged_partition_is_refused_with_the_key_that_is_wrong(string command, string name, string message)
+    [InlineData("DEL meta", "meta has no fence")]
+    [InlineData("HDEL meta fence", "meta has no fence")]
+    [InlineData("SET outbox mine", "outbox is a string instead of a zset")]
+    [InlineData("HSET meta fence 7", "meta is \"7\" instead of epoch:commitSeq")]
+    public async Task A_claim_of_a_damaged_partition_is_refused_with_the_key_that_is_wrong(string damage, string message)
     {
         RedisOptions options = fixture.FreshOptions();
-        string Key(string last) => $"{options.Prefix}:{{transactions:0}}:{last}";
         await using RedisStateStore store = await RedisStateStore.OpenAsync(options, "transactions", CancellationToken.None);
         await using StoreOwner owner = await StoreOwner.OpenAsync(store);
         await owner.ClaimAsync();
         await owner.CommitAsync(commit => commit.PutHot([1], [1]));
 
-        object[] arguments = command switch
-        {
-            "DEL" => [(RedisKey)Key("meta")],
-            "HDEL" => [(RedisKey)Key(name), "fence"],
-            "SET" => [(RedisKey)Key(name), "mine"],
-            _ => [(RedisKey)Key(name), "fence", "7"],
-        };
-        await RedisAdministrator.ExecuteAsync(fixture.Server.Endpoint, command, arguments);
-
+        string[] words = damage.Split(' ');
+        RedisKey key = $"{options.Prefix}:{{transactions:0}}:{words[1]}";
+        await RedisAdministrator.ExecuteAsync(fixture.Server.Endpoint, words[0], [key, .. words[2..]]);
         ClaimResult claim = await owner.Partition.ClaimAsync(1, CancellationToken.None);
 
         Assert.False(claim.Claimed);

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using StreamScorer.Standalone.Database;
 using StreamScorer.Standalone.Log;
 using StreamScorer.Testing;
@@ -20,6 +21,16 @@ internal sealed class StandaloneFile : IAsyncDisposable
     public StandaloneDatabase Database { get; }
 
     public StandaloneLog Log { get; }
+
+    /// <summary>Runs a statement from outside the product.</summary>
+    public void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
 
     public async ValueTask DisposeAsync()
     {

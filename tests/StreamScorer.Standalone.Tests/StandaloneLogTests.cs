@@ -75,6 +75,23 @@ public sealed class StandaloneLogTests
     }
 
     [Fact]
+    public async Task A_log_that_cannot_be_read_revokes_everything_and_ends_the_run_with_an_error()
+    {
+        await using var file = new StandaloneFile();
+        (RunningSource running, IReadOnlyList<PartitionAssignment> assigned) =
+            await RunningSource.StartAssignedAsync(new StandaloneEventSource(file.Log));
+        file.Execute("DROP TABLE log");
+
+        assigned[1].StartAt(0);
+
+        EventSourceException failure = await Assert.ThrowsAsync<EventSourceException>(() => running.Run);
+        Assert.Contains("the standalone log cannot be read", failure.Message, StringComparison.Ordinal);
+        OwnerCall revoked = await running.Owner.NextAsync();
+        Assert.Equal(OwnerCallKind.Revoked, revoked.Kind);
+        Assert.Equal(assigned, revoked.Assignments);
+    }
+
+    [Fact]
     public void A_full_block_takes_no_more()
     {
         LogBlock block = Numbers(0, LogBlock.RecordsMax);

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using StreamScorer.Engine.Source;
 
 namespace StreamScorer.Standalone.Log;
@@ -28,12 +29,16 @@ public sealed class StandaloneEventSource(StandaloneLog log, int batchSizeMax = 
             foreach (PartitionDelivery delivery in deliveries)
                 delivery.Wake(log.GetOffsets(Topic, delivery.Assignment.Partition).End);
             owner.Assigned(assignments);
-            Task delivering = Task.WhenAll(deliveries.Select(delivery => Task.Run(() => delivery.RunAsync(ended.Token), CancellationToken.None)));
+            Task[] delivering = [.. deliveries.Select(delivery => Task.Run(() => delivery.RunAsync(ended.Token), CancellationToken.None))];
             // A delivery ends by itself only when the file cannot be read: then everything stops.
-            await Task.WhenAny(delivering, stopped.Task);
+            await Task.WhenAny([stopped.Task, .. delivering]);
             owner.Revoked(assignments);
             await ended.CancelAsync();
-            await delivering;
+            await Task.WhenAll(delivering);
+        }
+        catch (SqliteException exception)
+        {
+            throw new EventSourceException($"the standalone log cannot be read: {exception.Message} Restore the file from a backup.", exception);
         }
         finally
         {
