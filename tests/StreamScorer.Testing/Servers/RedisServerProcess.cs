@@ -15,7 +15,12 @@ public sealed partial class RedisServerProcess : IAsyncDisposable
     private readonly RedisServerOptions options;
     private Process? process;
 
-    private RedisServerProcess(RedisServerOptions options) => this.options = options;
+    private RedisServerProcess(RedisServerOptions options)
+    {
+        this.options = options;
+        // A test run that is broken off disposes nothing, and the server would outlive it.
+        AppDomain.CurrentDomain.ProcessExit += KillAtExit;
+    }
 
     /// <summary>Port on 127.0.0.1; kept over restarts.</summary>
     public int Port { get; private set; }
@@ -68,9 +73,12 @@ public sealed partial class RedisServerProcess : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        AppDomain.CurrentDomain.ProcessExit -= KillAtExit;
         await KillAsync();
         directory.Dispose();
     }
+
+    private void KillAtExit(object? sender, EventArgs args) => process?.Kill();
 
     /// <returns>Null when it accepts connections, else what it printed before it ended.</returns>
     private async Task<string?> TryStartAsync()
