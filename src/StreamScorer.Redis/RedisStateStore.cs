@@ -104,6 +104,14 @@ public sealed class RedisStateStore : IStateStore
         return [.. sketches.Select(sketch => (byte[]?)sketch)];
     }
 
+    /// <summary>Deletes everything under this store's prefix and topic, for stores that served one run. Nobody may be writing to it.</summary>
+    /// <exception cref="StateStoreException">Redis does not answer; what is deleted by then stays deleted.</exception>
+    public async ValueTask DeleteAsync(int partitionCount, CancellationToken cancellation)
+    {
+        for (int partition = 0; partition < partitionCount; partition++)
+            await ReplyAsync(Database.KeyDeleteAsync(Keys(partition).All), cancellation);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await reads.CloseAsync(allowCommandsToComplete: false);
 

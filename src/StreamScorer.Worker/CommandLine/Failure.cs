@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Connections;
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Publish;
 using StreamScorer.Engine.Source;
@@ -20,6 +21,7 @@ public static class Failure
             EventFileException e => ($"error: {e.Message}", ExitCode.Usage),
             EventSourceException or TransitionSinkException or StateStoreException => ($"error: {exception.Message}", ExitCode.Unavailable),
             WorkerFailedException e => ($"error: {e.Message}", ExitCode.Failed),
+            IOException { InnerException: AddressInUseException } e => ($"error: {e.Message} Choose another address with --urls, or none", ExitCode.Usage),
             OperationCanceledException => ("interrupted", ExitCode.Interrupted),
             _ => (null, ExitCode.Failed),
         };

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Source;
 using StreamScorer.Kafka;
+using StreamScorer.Redis;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.State;
 using StreamScorer.Worker.Configuration;
@@ -40,6 +41,8 @@ internal static class DistributedReplay
             var report = new ReportBuilder(rules);
             for (int partition = 0; partition < starts.Length; partition++)
                 await report.AddPartitionAsync(deployment.Store, deployment.Sink, partition, starts[partition].SinkPosition, cancellation);
+            // A failed run leaves its keys for whoever wants to know why.
+            await ((RedisStateStore)deployment.Store).DeleteAsync(starts.Length, cancellation);
             return report.Build(elapsed);
         }
     }

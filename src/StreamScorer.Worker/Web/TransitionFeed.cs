@@ -6,8 +6,8 @@ using StreamScorer.Engine.Publish;
 namespace StreamScorer.Worker.Web;
 
 /// <summary>
-/// Follows the transitions output of all partitions and hands every record to every open stream, whichever instance decided it. The newest few are kept,
-/// so that a page that opens shows something.
+/// Follows the transitions output of all partitions while anybody looks, and hands every record to every open stream, whichever instance decided it. The
+/// newest few come first, so that a page that opens shows something.
 /// </summary>
 public sealed class TransitionFeed(ITransitionSink sink, int partitionCount, TimeProvider time) : BackgroundService
 {
@@ -16,11 +16,13 @@ public sealed class TransitionFeed(ITransitionSink sink, int partitionCount, Tim
     // A stream that is this far behind is a reader that went away without a word.
     private const int BehindMax = 10_000;
 
-    private static readonly TimeSpan pollInterval = TimeSpan.FromMilliseconds(100);
+    // Seen by a person as at once, and four questions a second and partition to a broker.
+    private static readonly TimeSpan pollInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock gate = new();
     private readonly Queue<FeedItem> recent = new();
     private readonly HashSet<Channel<FeedItem>> streams = [];
+    private readonly Channel<bool> opened = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly long[] positions = new long[partitionCount];
 
     /// <summary>Streams open now.</summary>
@@ -43,6 +45,7 @@ public sealed class TransitionFeed(ITransitionSink sink, int partitionCount, Tim
             earlier = [.. recent];
             streams.Add(stream);
         }
+        opened.Writer.TryWrite(true);
         try
         {
             foreach (FeedItem item in earlier)
@@ -60,31 +63,40 @@ public sealed class TransitionFeed(ITransitionSink sink, int partitionCount, Tim
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        for (int partition = 0; partition < partitionCount; partition++)
-            positions[partition] = Math.Max(0, await sink.EndPositionAsync(partition, stoppingToken) - RecentMax);
         using var timer = new PeriodicTimer(pollInterval, time);
-        do
+        while (await opened.Reader.WaitToReadAsync(stoppingToken))
         {
-            for (int partition = 0; partition < partitionCount; partition++)
-                await PollAsync(partition, stoppingToken);
+            opened.Reader.TryRead(out _);
+            await PollAllAsync(SkipToRecentAsync, stoppingToken);
+            while (OpenStreams > 0 && await timer.WaitForNextTickAsync(stoppingToken))
+                await PollAllAsync(ReadNewAsync, stoppingToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task PollAsync(int partition, CancellationToken cancellation)
+    private async Task PollAllAsync(Func<int, CancellationToken, Task> poll, CancellationToken cancellation)
     {
         try
         {
-            await foreach (PublishedRecord record in sink.ReadAsync(partition, positions[partition], cancellation))
-            {
-                positions[partition] = record.Position + 1;
-                if (record.Value is not null)
-                    Publish(new FeedItem($"{partition}-{record.Position}", Encoding.UTF8.GetString(record.Value)));
-            }
+            for (int partition = 0; partition < partitionCount; partition++)
+                await poll(partition, cancellation);
         }
         catch (TransitionSinkException)
         {
             // The output is away; the engine says so itself, and the next poll goes on where this one stopped.
+        }
+    }
+
+    /// <summary>What was published while nobody looked is skipped but for the newest.</summary>
+    private async Task SkipToRecentAsync(int partition, CancellationToken cancellation) =>
+        positions[partition] = Math.Max(positions[partition], await sink.EndPositionAsync(partition, cancellation) - RecentMax);
+
+    private async Task ReadNewAsync(int partition, CancellationToken cancellation)
+    {
+        await foreach (PublishedRecord record in sink.ReadAsync(partition, positions[partition], cancellation))
+        {
+            positions[partition] = record.Position + 1;
+            if (record.Value is not null)
+                Publish(new FeedItem($"{partition}-{record.Position}", Encoding.UTF8.GetString(record.Value)));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.HttpResults;
+using StreamScorer.Engine.Commit;
 using StreamScorer.Worker.Configuration;
 using StreamScorer.Worker.Customers;
 
@@ -13,11 +14,24 @@ internal static class WebSurface
     public static void Map(WebApplication app)
     {
         app.Use(SecurityHeaders.AddAsync);
+        app.Use(AnswerUnavailableAsync);
         app.MapGet("/", Page.Serve);
         app.MapGet("/assets/{name}", Page.ServeAsset);
         app.MapGet("/v1/customers/{id}", CustomerAsync);
         app.MapGet("/v1/population", PopulationAsync);
         app.MapGet("/v1/streams/transitions", Transitions);
+    }
+
+    private static async Task AnswerUnavailableAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (StateStoreException e) when (!context.Response.HasStarted)
+        {
+            await TypedResults.Problem(e.Message, statusCode: StatusCodes.Status503ServiceUnavailable, title: "Store unavailable").ExecuteAsync(context);
+        }
     }
 
     private static async Task<Results<JsonHttpResult<CustomerProfile>, ProblemHttpResult>> CustomerAsync(

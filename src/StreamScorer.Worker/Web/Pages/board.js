@@ -1,6 +1,8 @@
 import { showProfile } from "./profile.js";
 
 const shownMax = 60;
+// What an agent and a marketer ask for first; the other views of the same customers are one click away.
+const firstSchemes = ["pyramid", "churn", "lifecycle"];
 const signs = { up: "▲", down: "▼", enter: "●", lateral: "◆", leave: "○", "drop-pending": "◷", "drop-averted": "✓" };
 const words = { "drop-pending": "may drop", "drop-averted": "drop averted" };
 const whole = new Intl.NumberFormat("en");
@@ -100,7 +102,13 @@ async function showPopulation() {
   document.getElementById("applied").textContent = whole.format(population.applied);
   document.getElementById("clock").textContent = population.clock ? day(population.clock) : "–";
   if (population.customers > 0)
-    document.getElementById("schemes").replaceChildren(...Object.entries(population.schemes).flatMap(([name, tiers]) => schemeList(name, tiers)));
+    showSchemes(population.schemes);
+}
+
+function showSchemes(schemes) {
+  const lists = wanted => Object.entries(schemes).filter(([name]) => firstSchemes.includes(name) === wanted).flatMap(([name, tiers]) => schemeList(name, tiers));
+  document.getElementById("schemes").replaceChildren(...lists(true));
+  document.getElementById("more-schemes").replaceChildren(...lists(false));
 }
 
 document.getElementById("filter").addEventListener("change", event => {
