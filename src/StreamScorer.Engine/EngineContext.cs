@@ -17,6 +17,7 @@ internal sealed class EngineContext(
     int partitionCount,
     Action<EngineStep>? reached)
 {
+    private const int PauseMaxS = 5;
     private readonly bool[] owned = new bool[partitionCount];
     private TaskCompletionSource retry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long nowUnixMs;
@@ -50,8 +51,14 @@ internal sealed class EngineContext(
     /// <summary>A partition has reached a step.</summary>
     public void Reached(EngineStep step) => reached?.Invoke(step);
 
-    /// <summary>Ends at the first tick of the next second.</summary>
-    public Task NextRetryAsync(CancellationToken cancellation) => Volatile.Read(ref retry).Task.WaitAsync(cancellation);
+    /// <summary>Ends after a pause that doubles with every failure in a row: 1, 2, 4, then 5 seconds, counted in ticks of the host.</summary>
+    /// <param name="failures">Failures in a row, from 1.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    public async Task PauseAsync(int failures, CancellationToken cancellation)
+    {
+        for (int left = failures > 3 ? PauseMaxS : 1 << (failures - 1); left > 0; left--)
+            await Volatile.Read(ref retry).Task.WaitAsync(cancellation).ConfigureAwait(false);
+    }
 
     public bool Tick(long now)
     {

@@ -11,6 +11,9 @@ public interface IEngineObserver
     /// <summary>A partition could not be taken over; it is tried again.</summary>
     void TakeoverFailed(int partition, string error);
 
+    /// <summary>A partition owned here met a failure that passes by itself; its memory is discarded and it is taken over again.</summary>
+    void Interrupted(int partition, string error) => TakeoverFailed(partition, error);
+
     /// <summary>A commit ended.</summary>
     void Committed(int partition, CommitOutcome outcome, int records);
 

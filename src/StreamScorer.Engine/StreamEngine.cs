@@ -27,6 +27,7 @@ public sealed class StreamEngine(
 {
     private readonly Lock gate = new();
     private readonly Dictionary<int, (PartitionAssignment Assignment, PartitionProcessor Processor, Task Running)> processors = [];
+    private readonly List<PartitionProcessor> leaving = [];
     private readonly TaskCompletionSource<Exception> failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private EngineContext? context;
     private Task refreshing = Task.CompletedTask;
@@ -74,6 +75,7 @@ public sealed class StreamEngine(
         {
             foreach ((_, PartitionProcessor processor, _) in processors.Values)
                 processor.Tick();
+            leaving.ForEach(processor => processor.Tick());
         }
         if (second && refreshing.IsCompleted)
             refreshing = RefreshPopulationAsync(engine);
@@ -102,7 +104,7 @@ public sealed class StreamEngine(
 
     private void End(IReadOnlyList<PartitionAssignment> assignments, Action<PartitionProcessor> how)
     {
-        var ending = new List<Task>();
+        var ending = new List<(PartitionProcessor Processor, Task Running)>();
         lock (gate)
         {
             foreach (PartitionAssignment assignment in assignments)
@@ -111,11 +113,15 @@ public sealed class StreamEngine(
                     continue;
                 processors.Remove(assignment.Partition);
                 context!.SetOwned(assignment.Partition, false);
-                how(entry.Processor);
-                ending.Add(entry.Running);
+                // Still told the time, which limits how long it may drain.
+                leaving.Add(entry.Processor);
+                ending.Add((entry.Processor, entry.Running));
             }
         }
-        Task.WaitAll([.. ending]);
+        ending.ForEach(entry => how(entry.Processor));
+        Task.WaitAll([.. ending.Select(entry => entry.Running)]);
+        lock (gate)
+            ending.ForEach(entry => leaving.Remove(entry.Processor));
     }
 
     private async Task RunToFailureAsync(PartitionProcessor processor)

@@ -1,44 +1,57 @@
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Publish;
 using StreamScorer.Engine.Source;
-using StreamScorer.Scoring.Policy;
-using StreamScorer.Scoring.Populations;
 
 namespace StreamScorer.Engine.Processing;
 
 /// <summary>
 /// The one writer of a partition while this instance owns it: take over, then fold what is there, commit, publish, again. Everything awaits between folds,
-/// never within one.
+/// never within one. What fails for a while is tried again for as long as it takes; meanwhile nothing is read, so that memory does not grow.
 /// </summary>
 internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineContext engine)
 {
     private readonly WorkSignal work = new();
+    private readonly CancellationTokenSource ending = new();
     private readonly CancellationTokenSource dropped = new();
     private readonly int partition = assignment.Partition;
     private volatile bool draining;
+    private long drainUntilMs = long.MaxValue;
     private Task<bool>? recordsReadable;
     private Task<bool>? workSignalled;
     private RecordBatch? batch;
     private int batchCursor;
+    private bool owning;
 
     /// <summary>Starts it. The task ends when the assignment has ended; it faults on what nobody can go on from.</summary>
     public Task Start() => Task.Run(RunAsync);
 
     /// <summary>Time went on: the engine's present instant has moved.</summary>
-    public void Tick() => work.Set();
+    public void Tick()
+    {
+        if (engine.NowUnixMs >= Volatile.Read(ref drainUntilMs))
+            dropped.Cancel();
+        work.Set();
+    }
 
-    /// <summary>Stop taking records, finish what is committed, publish it, and end.</summary>
+    /// <summary>Stop taking records, finish what is committed, publish it, and end; at the latest after the engine's <c>RevokeDrainMaxMs</c>.</summary>
     public void Drain()
     {
-        draining = true;
-        work.Set();
+        Volatile.Write(ref drainUntilMs, engine.NowUnixMs + engine.Options.RevokeDrainMaxMs);
+        End();
     }
 
     /// <summary>Somebody else owns the partition: end without writing anything more.</summary>
     public void Drop()
     {
-        draining = true;
         dropped.Cancel();
+        End();
+    }
+
+    private void End()
+    {
+        draining = true;
+        // Whoever does not own yet has nothing to drain, and must not wait for a server that is away.
+        ending.Cancel();
         work.Set();
     }
 
@@ -46,22 +59,21 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
     {
         try
         {
-            await using IPartitionStore store = await engine.Store.OpenPartitionAsync(partition, dropped.Token).ConfigureAwait(false);
+            await using IPartitionStore store = await engine.Store.OpenPartitionAsync(partition, ending.Token).ConfigureAwait(false);
+            int failures = 0;
             while (!draining)
             {
-                (TakenPartition? taken, string? error) = await Takeover.RunAsync(
-                    store, partition, engine, dropped.Token).ConfigureAwait(false);
-                if (taken is null)
-                    engine.Observer.TakeoverFailed(partition, error ?? "unknown");
-                else if (await OwnAsync(store, taken).ConfigureAwait(false))
+                owning = false;
+                if (await TryOwnAsync(store).ConfigureAwait(false))
                     break;
-                // Trying again at once would fight a newer owner, or hammer a store that is down.
-                await engine.NextRetryAsync(dropped.Token).ConfigureAwait(false);
+                failures = owning ? 1 : failures + 1;
+                // Trying again at once would fight a newer owner, or hammer a server that is down.
+                await engine.PauseAsync(failures, ending.Token).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (dropped.IsCancellationRequested)
+        catch (OperationCanceledException) when (draining)
         {
-            // Lost: whatever was under way is another owner's now.
+            // Ended before there was anything to drain, or lost: whatever was under way is another owner's now.
         }
         finally
         {
@@ -70,23 +82,44 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
         }
     }
 
-    // True when the assignment has ended; false when memory must be discarded and the partition taken over again.
+    // True when the assignment has ended; false when the partition must be taken over again.
+    private async Task<bool> TryOwnAsync(IPartitionStore store)
+    {
+        try
+        {
+            (TakenPartition? taken, string? error) = await Takeover.RunAsync(store, partition, engine, ending.Token).ConfigureAwait(false);
+            if (taken is not null)
+                return await OwnAsync(store, taken).ConfigureAwait(false);
+            engine.Observer.TakeoverFailed(partition, error ?? "unknown");
+        }
+        catch (PortException e) when (e.IsTransient)
+        {
+            if (owning)
+                engine.Observer.Interrupted(partition, e.Message);
+            else
+                engine.Observer.TakeoverFailed(partition, e.Message);
+        }
+        return false;
+    }
+
     private async Task<bool> OwnAsync(IPartitionStore store, TakenPartition taken)
     {
         await using var publisher = new PartitionPublisher(partition, engine, taken.Memory.Meta.PublishedSeq, work.Set);
         publisher.SkipThrough(taken.SkipThroughSeq, taken.SinkPosition);
         publisher.Enqueue(taken.Unpublished);
         var owned = new OwnedPartition(partition, taken.Memory, publisher, store, engine);
-        await engine.Board.RefreshAsync(engine.Store, engine.Owns, dropped.Token).ConfigureAwait(false);
+        await engine.Board.RefreshAsync(engine.Store, engine.Owns, ending.Token).ConfigureAwait(false);
         owned.Measured();
-        if (!await owned.SetStartAsync(dropped.Token).ConfigureAwait(false))
+        if (!await owned.SetStartAsync(ending.Token).ConfigureAwait(false))
             return false;
         batch?.Dispose();
         batch = null;
         assignment.StartAt(owned.Offset);
+        owning = true;
         engine.Observer.TakenOver(partition, owned.CustomerCount, owned.Offset);
         while (!draining)
         {
+            // A publication that failed may have been accepted in part: only reading the output back tells which entries are left.
             if (publisher.Completion.IsFaulted)
                 await publisher.Completion.ConfigureAwait(false);
             bool worked = Fold(owned);
@@ -160,18 +193,12 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
     private async Task<bool> DrainAsync(OwnedPartition owned, PartitionPublisher publisher)
     {
         engine.Reached(EngineStep.Revoked);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(dropped.Token);
-        limit.CancelAfter(TimeSpan.FromMilliseconds(engine.Options.RevokeDrainMaxMs));
-        using CancellationTokenRegistration wake = limit.Token.Register(work.Set);
-        while (publisher.PendingCount > 0 && !limit.IsCancellationRequested && !publisher.Completion.IsCompleted)
-        {
-            await work.WaitAsync().ConfigureAwait(false);
-            work.Reset();
-        }
+        while (publisher.PendingCount > 0 && !dropped.IsCancellationRequested && !publisher.Completion.IsCompleted)
+            await WaitAsync(forRecords: false).ConfigureAwait(false);
         if (!dropped.IsCancellationRequested)
         {
             owned.Begin();
-            await owned.CommitAsync(limit.Token).ConfigureAwait(false);
+            await owned.CommitAsync(dropped.Token).ConfigureAwait(false);
         }
         engine.Reached(EngineStep.Drained);
         return true;

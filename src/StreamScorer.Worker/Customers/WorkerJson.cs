@@ -6,4 +6,5 @@ namespace StreamScorer.Worker.Customers;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(CustomerProfile))]
 [JsonSerializable(typeof(PopulationReport))]
+[JsonSerializable(typeof(EraseRequest))]
 internal sealed partial class WorkerJson : JsonSerializerContext;

@@ -4,6 +4,7 @@ using StreamScorer.Engine;
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Publish;
 using StreamScorer.Engine.Source;
+using StreamScorer.Kafka;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Worker.Configuration;
 using StreamScorer.Worker.Customers;
@@ -88,6 +89,10 @@ internal static class WorkerHost
             deployment.Store, deployment.PartitionCount, provider.GetRequiredService<CustomerProfiler>(), ClientOptions.EffectiveClock(options), TimeProvider.System));
         services.AddSingleton(provider => new PopulationReader(
             deployment.Store, deployment.PartitionCount, provider.GetRequiredService<ScoringRules>(), TimeProvider.System));
+        services.AddSingleton(provider => new CustomerEraser(
+            deployment,
+            () => new KafkaLogWriter(ClientOptions.Kafka(options), options.Kafka.TransactionsTopic, provider.GetRequiredService<ILogger<KafkaLogWriter>>()),
+            TimeProvider.System));
         services.AddSingleton(new TransitionFeed(deployment.Sink, deployment.PartitionCount, TimeProvider.System));
         services.AddHostedService(provider => provider.GetRequiredService<TransitionFeed>());
     }

@@ -40,6 +40,15 @@ internal sealed class EngineRun : IEngineObserver
 
     public List<CommitOutcome> Outcomes { get; } = [];
 
+    /// <summary>Failures that the engine got over by itself; null = there must be none.</summary>
+    public List<string>? Failures { get; init; }
+
+    /// <summary>Told the number of failures so far.</summary>
+    public Action<int>? Failed { get; set; }
+
+    /// <summary>Puts something between the engine and its output; null = nothing.</summary>
+    public Func<ITransitionSink, ITransitionSink>? Sink { get; init; }
+
     public void Append(string json, string? key, int partition = 0) =>
         Log.Append(partition, key is null ? null : Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(json), NowUnixMs);
 
@@ -57,7 +66,7 @@ internal sealed class EngineRun : IEngineObserver
     {
         await using InMemoryLogMember member = Log.Connect();
         using var stopping = new CancellationTokenSource();
-        var engine = new StreamEngine(member, Store, member, Rules, Options, this);
+        var engine = new StreamEngine(member, Store, Sink?.Invoke(member) ?? member, Rules, Options, this);
         Task running = engine.RunAsync(NowUnixMs, stopping.Token);
         using var ticking = new CancellationTokenSource();
         Task ticks = TickAsync(engine, ticking.Token);
@@ -101,7 +110,16 @@ internal sealed class EngineRun : IEngineObserver
 
     void IEngineObserver.TakenOver(int partition, int customers, long offset) { }
 
-    void IEngineObserver.TakeoverFailed(int partition, string error) => done.TrySetException(new InvalidOperationException(error));
+    void IEngineObserver.TakeoverFailed(int partition, string error)
+    {
+        if (Failures is null)
+            done.TrySetException(new InvalidOperationException(error));
+        else
+        {
+            Failures.Add(error);
+            Failed?.Invoke(Failures.Count);
+        }
+    }
 
     void IEngineObserver.PopulationStale(string error) => done.TrySetException(new InvalidOperationException(error));
 
@@ -110,10 +128,12 @@ internal sealed class EngineRun : IEngineObserver
     private static async Task TickAsync(StreamEngine engine, CancellationToken ending)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        long nowUnixMs = NowUnixMs;
         try
         {
+            // A second a tick, so that pauses are short.
             while (await timer.WaitForNextTickAsync(ending))
-                engine.Tick(NowUnixMs);
+                engine.Tick(nowUnixMs += 1_000);
         }
         catch (OperationCanceledException)
         {
