@@ -27,7 +27,7 @@ internal static class RedisScripts
         if fence then
           epoch, seq = string.match(fence, '^(%d+):(%d+)$')
           if not epoch then
-            return redis.error_reply('ERR field fence of ' .. KEYS[1] .. ' is "' .. fence .. '" instead of epoch:commitSeq: restore the key')
+            return redis.error_reply('STATE field fence of ' .. KEYS[1] .. ' is "' .. fence .. '" instead of epoch:commitSeq: restore the key')
           end
         elseif redis.call('EXISTS', unpack(KEYS)) > 0 then
           return redis.error_reply('STATE ' .. KEYS[1] .. ' has no fence although the partition has data'
