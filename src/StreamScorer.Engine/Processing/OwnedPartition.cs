@@ -65,10 +65,10 @@ internal sealed class OwnedPartition
     {
         if (memory.Meta.Offset >= 0)
             return true;
-        OffsetRange offsets = await engine.Source.GetOffsetsAsync(partition, cancellation).ConfigureAwait(false);
+        OffsetRange offsets = await engine.Source.GetOffsetsAsync(partition, cancellation);
         memory.Meta = memory.Meta with { Offset = offsets.Low };
         Begin();
-        return await CommitAsync(cancellation).ConfigureAwait(false);
+        return await CommitAsync(cancellation);
     }
 
     /// <summary>Starts the next commit.</summary>
@@ -132,7 +132,7 @@ internal sealed class OwnedPartition
 
         // 2. Write state, offset, outbox, ring and trim as one. A crash right after it leaves a state that has consumed the records, and an outbox that the next
         //    owner reads back and publishes.
-        CommitOutcome outcome = await store.CommitAsync(commit, cancellation).ConfigureAwait(false);
+        CommitOutcome outcome = await store.CommitAsync(commit, cancellation);
         engine.Observer.Committed(partition, outcome, folded);
         if (outcome == CommitOutcome.StoreLost)
         {

@@ -21,20 +21,20 @@ internal static class Takeover
         IPartitionStore store, ITransitionSink sink, int partition, ScoringRules rules, EngineOptions options, long nowUnixMs, CancellationToken cancellation)
     {
         // 1. Claim. A crash after it leaves a raised epoch, which only stops older owners.
-        ClaimResult claim = await store.ClaimAsync(nowUnixMs, cancellation).ConfigureAwait(false);
+        ClaimResult claim = await store.ClaimAsync(nowUnixMs, cancellation);
         if (!claim.Claimed)
             return (null, claim.Error);
 
         // 2. Load. Nothing is written; a crash changes nothing.
         var memory = new PartitionMemory(claim.Meta, rules);
-        if (!await store.LoadAsync(memory, cancellation).ConfigureAwait(false))
+        if (!await store.LoadAsync(memory, cancellation))
             return (null, "the state could not be loaded whole");
         if (memory.LoadError is not null)
             throw new StateStoreException($"Partition {partition}: {memory.LoadError}. Run the version that wrote it, or rebuild the state from the input.");
         memory.Complete();
 
         // 3. Read back the output, so that what a former owner published but did not trim is not published twice.
-        return (await ReadBackAsync(memory, sink, partition, options, cancellation).ConfigureAwait(false), null);
+        return (await ReadBackAsync(memory, sink, partition, options, cancellation), null);
     }
 
     private static async Task<TakenPartition> ReadBackAsync(
@@ -43,14 +43,14 @@ internal static class Takeover
         PartitionMeta meta = memory.Meta;
         if (meta.SinkPosition < 0)
         {
-            long end = await sink.EndPositionAsync(partition, cancellation).ConfigureAwait(false);
+            long end = await sink.EndPositionAsync(partition, cancellation);
             return new TakenPartition(memory, memory.LoadedOutbox, meta.PublishedSeq, end);
         }
         string incarnation = meta.Incarnation.ToString("x16", CultureInfo.InvariantCulture);
         var published = new HashSet<string>();
         long position = meta.SinkPosition, tailSeq = meta.OutboxSeq;
         int read = 0;
-        await foreach (PublishedRecord record in sink.ReadAsync(partition, meta.SinkPosition, cancellation).ConfigureAwait(false))
+        await foreach (PublishedRecord record in sink.ReadAsync(partition, meta.SinkPosition, cancellation))
         {
             if (++read > options.ReadBackMax)
             {

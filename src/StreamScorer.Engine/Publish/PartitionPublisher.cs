@@ -29,7 +29,7 @@ internal sealed class PartitionPublisher : IAsyncDisposable
         (this.partition, this.sink, this.options, this.acknowledged) = (partition, sink, options, acknowledged);
         acknowledgedSeq = publishedSeq;
         sinkPosition = -1;
-        loop = Task.Run(RunAsync);
+        loop = RunAsync();
     }
 
     /// <summary>Entries handed over and not acknowledged.</summary>
@@ -78,9 +78,9 @@ internal sealed class PartitionPublisher : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync().ConfigureAwait(false);
+        stopping.Cancel();
         work.Set();
-        await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         stopping.Dispose();
     }
 
@@ -95,11 +95,11 @@ internal sealed class PartitionPublisher : IAsyncDisposable
                     batch = [.. pending.Take(options.PublishBatchMax)];
                 if (batch.Length == 0)
                 {
-                    await work.WaitAsync().ConfigureAwait(false);
+                    await work.WaitAsync();
                     work.Reset();
                     continue;
                 }
-                long position = await sink.PublishAsync(partition, batch, stopping.Token).ConfigureAwait(false);
+                long position = await sink.PublishAsync(partition, batch, stopping.Token);
                 lock (gate)
                 {
                     for (int i = 0; i < batch.Length; i++)
