@@ -8,7 +8,14 @@ namespace StreamScorer.Engine;
 
 /// <summary>What the processors of one engine share.</summary>
 internal sealed class EngineContext(
-    IEventSource source, IStateStore store, ITransitionSink sink, ScoringRules rules, EngineOptions options, IEngineObserver observer, int partitionCount)
+    IEventSource source,
+    IStateStore store,
+    ITransitionSink sink,
+    ScoringRules rules,
+    EngineOptions options,
+    IEngineObserver observer,
+    int partitionCount,
+    Action<EngineStep>? reached)
 {
     private readonly bool[] owned = new bool[partitionCount];
     private TaskCompletionSource retry = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -39,6 +46,9 @@ internal sealed class EngineContext(
     public bool Owns(int partition) => Volatile.Read(ref owned[partition]);
 
     public void SetOwned(int partition, bool isOwned) => Volatile.Write(ref owned[partition], isOwned);
+
+    /// <summary>A partition has reached a step.</summary>
+    public void Reached(EngineStep step) => reached?.Invoke(step);
 
     /// <summary>Ends at the first tick of the next second.</summary>
     public Task NextRetryAsync(CancellationToken cancellation) => Volatile.Read(ref retry).Task.WaitAsync(cancellation);

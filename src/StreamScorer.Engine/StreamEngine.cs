@@ -9,8 +9,21 @@ namespace StreamScorer.Engine;
 /// <summary>
 /// The whole worker without its host: records in, state and transitions out, for the partitions that the source assigns. The same for every deployment.
 /// </summary>
+/// <param name="source">Where records come from.</param>
+/// <param name="store">Where state lives.</param>
+/// <param name="sink">Where transitions go.</param>
+/// <param name="rules">The policy's rules.</param>
+/// <param name="options">Limits.</param>
+/// <param name="observer">Told what happens, for logs and metrics.</param>
+/// <param name="reached">Told each step that a partition reaches, so that tests can end or stop the process exactly there; null in operation.</param>
 public sealed class StreamEngine(
-    IEventSource source, IStateStore store, ITransitionSink sink, ScoringRules rules, EngineOptions options, IEngineObserver observer) : IPartitionOwner
+    IEventSource source,
+    IStateStore store,
+    ITransitionSink sink,
+    ScoringRules rules,
+    EngineOptions options,
+    IEngineObserver observer,
+    Action<EngineStep>? reached = null) : IPartitionOwner
 {
     private readonly Lock gate = new();
     private readonly Dictionary<int, (PartitionAssignment Assignment, PartitionProcessor Processor, Task Running)> processors = [];
@@ -38,7 +51,7 @@ public sealed class StreamEngine(
     {
         int partitionCount = await source.OpenAsync(stopping).ConfigureAwait(false);
         await sink.OpenAsync(partitionCount, stopping).ConfigureAwait(false);
-        var started = new EngineContext(source, store, sink, rules, options, observer, partitionCount);
+        var started = new EngineContext(source, store, sink, rules, options, observer, partitionCount, reached);
         started.Tick(nowUnixMs);
         Volatile.Write(ref context, started);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);

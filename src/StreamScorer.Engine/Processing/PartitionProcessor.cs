@@ -50,7 +50,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
             while (!draining)
             {
                 (TakenPartition? taken, string? error) = await Takeover.RunAsync(
-                    store, engine.Sink, partition, engine.Rules, engine.Options, engine.NowUnixMs, dropped.Token).ConfigureAwait(false);
+                    store, partition, engine, dropped.Token).ConfigureAwait(false);
                 if (taken is null)
                     engine.Observer.TakeoverFailed(partition, error ?? "unknown");
                 else if (await OwnAsync(store, taken).ConfigureAwait(false))
@@ -73,7 +73,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
     // True when the assignment has ended; false when memory must be discarded and the partition taken over again.
     private async Task<bool> OwnAsync(IPartitionStore store, TakenPartition taken)
     {
-        await using var publisher = new PartitionPublisher(partition, engine.Sink, engine.Options, taken.Memory.Meta.PublishedSeq, work.Set);
+        await using var publisher = new PartitionPublisher(partition, engine, taken.Memory.Meta.PublishedSeq, work.Set);
         publisher.SkipThrough(taken.SkipThroughSeq, taken.SinkPosition);
         publisher.Enqueue(taken.Unpublished);
         var owned = new OwnedPartition(partition, taken.Memory, publisher, store, engine);
@@ -134,7 +134,10 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
     private bool TakeBatch()
     {
         batchCursor = 0;
-        return assignment.TryRead(out batch);
+        if (!assignment.TryRead(out batch))
+            return false;
+        engine.Reached(EngineStep.Polled);
+        return true;
     }
 
     // Waiting for records that cannot be taken yet would not wait at all: they stay readable.
@@ -156,6 +159,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
 
     private async Task<bool> DrainAsync(OwnedPartition owned, PartitionPublisher publisher)
     {
+        engine.Reached(EngineStep.Revoked);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(dropped.Token);
         limit.CancelAfter(TimeSpan.FromMilliseconds(engine.Options.RevokeDrainMaxMs));
         using CancellationTokenRegistration wake = limit.Token.Register(work.Set);
@@ -169,6 +173,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
             owned.Begin();
             await owned.CommitAsync(limit.Token).ConfigureAwait(false);
         }
+        engine.Reached(EngineStep.Drained);
         return true;
     }
 }
