@@ -15,7 +15,8 @@ internal sealed class EngineContext(
     EngineOptions options,
     IEngineObserver observer,
     int partitionCount,
-    TaskScheduler scheduler)
+    TaskScheduler scheduler,
+    Action<EngineStep>? reached)
 {
     private readonly bool[] owned = new bool[partitionCount];
     private long nowUnixMs;
@@ -46,6 +47,9 @@ internal sealed class EngineContext(
     public bool Owns(int partition) => Volatile.Read(ref owned[partition]);
 
     public void SetOwned(int partition, bool isOwned) => Volatile.Write(ref owned[partition], isOwned);
+
+    /// <summary>A partition has reached a step.</summary>
+    public void Reached(EngineStep step) => reached?.Invoke(step);
 
     /// <summary>Seconds that have begun since the start.</summary>
     public long Seconds => Volatile.Read(ref seconds);

@@ -15,6 +15,7 @@ namespace StreamScorer.Engine;
 /// <param name="rules">The policy's rules.</param>
 /// <param name="options">Limits.</param>
 /// <param name="observer">Told what happens, for logs and metrics.</param>
+/// <param name="reached">Told each step that a partition reaches, so that tests can end or stop the process exactly there; null in operation.</param>
 /// <param name="scheduler">
 /// Runs the partitions' loops; null = the thread pool. Every continuation stays on it (no <c>ConfigureAwait(false)</c> here), so that a simulation can run a
 /// whole engine on one thread, in an order of its choice.
@@ -26,6 +27,7 @@ public sealed class StreamEngine(
     ScoringRules rules,
     EngineOptions options,
     IEngineObserver observer,
+    Action<EngineStep>? reached = null,
     TaskScheduler? scheduler = null) : IPartitionOwner
 {
     private readonly Lock gate = new();
@@ -54,7 +56,7 @@ public sealed class StreamEngine(
     {
         int partitionCount = await source.OpenAsync(stopping);
         await sink.OpenAsync(partitionCount, stopping);
-        var started = new EngineContext(source, store, sink, rules, options, observer, partitionCount, scheduler ?? TaskScheduler.Default);
+        var started = new EngineContext(source, store, sink, rules, options, observer, partitionCount, scheduler ?? TaskScheduler.Default, reached);
         started.Tick(nowUnixMs);
         Volatile.Write(ref context, started);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);

@@ -58,7 +58,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
             while (!draining)
             {
                 (TakenPartition? taken, string? error) = await Takeover.RunAsync(
-                    store, engine.Sink, partition, engine.Rules, engine.Options, engine.NowUnixMs, dropped.Token);
+                    store, partition, engine, dropped.Token);
                 if (taken is null)
                     engine.Observer.TakeoverFailed(partition, error ?? "unknown");
                 else if (await OwnAsync(store, taken))
@@ -87,7 +87,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
     // True when the assignment has ended; false when memory must be discarded and the partition taken over again.
     private async Task<bool> OwnAsync(IPartitionStore store, TakenPartition taken)
     {
-        await using var publisher = new PartitionPublisher(partition, engine.Sink, engine.Options, taken.Memory.Meta.PublishedSeq, work.Set);
+        await using var publisher = new PartitionPublisher(partition, engine, taken.Memory.Meta.PublishedSeq, work.Set);
         publisher.SkipThrough(taken.SkipThroughSeq, taken.SinkPosition);
         publisher.Enqueue(taken.Unpublished);
         var owned = new OwnedPartition(partition, taken.Memory, publisher, store, engine);
@@ -148,7 +148,10 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
     private bool TakeBatch()
     {
         batchCursor = 0;
-        return assignment.TryRead(out batch);
+        if (!assignment.TryRead(out batch))
+            return false;
+        engine.Reached(EngineStep.Polled);
+        return true;
     }
 
     // Waiting for records that cannot be taken yet would not wait at all: they stay readable.
@@ -184,6 +187,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
 
     private async Task<bool> DrainAsync(OwnedPartition owned, PartitionPublisher publisher)
     {
+        engine.Reached(EngineStep.Revoked);
         while (publisher.PendingCount > 0 && !drainLimit.IsCancellationRequested && !publisher.Completion.IsCompleted)
         {
             await work.WaitAsync();
@@ -194,6 +198,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
             owned.Begin();
             await owned.CommitAsync(drainLimit.Token);
         }
+        engine.Reached(EngineStep.Drained);
         return true;
     }
 }
