@@ -18,7 +18,7 @@ internal sealed class BadgeStream(TransitionFeed feed, CustomerLookup customers,
         var missed = new List<(FeedItem Item, string Cursor)>();
         while (!reader.IsLive)
             missed.AddRange((await reader.ReadAsync(cancellation) ?? []).Select(item => (item, reader.Passed(item))));
-        foreach (string customer in filter.Customers.Except(missed.Select(entry => entry.Item.CustomerId)))
+        foreach (string customer in reader.Filter.Customers.Except(missed.Select(entry => entry.Item.CustomerId)))
             await WriteBadgeAsync(events, customer, [], null, cancellation);
         await WriteRunsAsync(events, missed, cancellation);
         // The client's first cursor: from here on it can resume.

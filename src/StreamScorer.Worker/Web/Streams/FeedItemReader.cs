@@ -79,7 +79,12 @@ internal static class FeedItemReader
         byte[] data = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["customerId"] = customer });
         return new FeedItem
         {
-            Kind = FeedItemKind.Erasure, Partition = partition, Position = position, CustomerId = customer, Json = buffer.WrittenMemory, Data = data,
+            Kind = FeedItemKind.Erasure,
+            Partition = partition,
+            Position = position,
+            CustomerId = customer,
+            Json = buffer.WrittenMemory,
+            Data = data,
         };
     }
 }
