@@ -16,10 +16,16 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
     private readonly CancellationTokenSource dropped = new();
     private readonly int partition = assignment.Partition;
     private volatile bool draining;
+    private volatile PartitionPublisher? publishing;
+    private long foldingSinceMs;
     private Task<bool>? recordsReadable;
     private Task<bool>? workSignalled;
     private RecordBatch? batch;
     private int batchCursor;
+
+    /// <summary>Where it is now; asked from any thread.</summary>
+    public PartitionPosition Position =>
+        new(partition, publishing is not null, assignment.EndOffset, publishing?.PendingCount ?? 0, Volatile.Read(ref foldingSinceMs));
 
     /// <summary>Starts it. The task ends when the assignment has ended; it faults on what nobody can go on from.</summary>
     public Task Start() => Task.Run(RunAsync);
@@ -55,6 +61,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
                     engine.Observer.TakeoverFailed(partition, error ?? "unknown");
                 else if (await OwnAsync(store, taken).ConfigureAwait(false))
                     break;
+                publishing = null;
                 // Trying again at once would fight a newer owner, or hammer a store that is down.
                 await engine.NextRetryAsync(dropped.Token).ConfigureAwait(false);
             }
@@ -65,6 +72,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
         }
         finally
         {
+            publishing = null;
             batch?.Dispose();
             engine.Observer.Released(partition);
         }
@@ -73,7 +81,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
     // True when the assignment has ended; false when memory must be discarded and the partition taken over again.
     private async Task<bool> OwnAsync(IPartitionStore store, TakenPartition taken)
     {
-        await using var publisher = new PartitionPublisher(partition, engine.Sink, engine.Options, taken.Memory.Meta.PublishedSeq, work.Set);
+        await using var publisher = new PartitionPublisher(partition, engine.Sink, engine.Options, engine.Observer, taken.Memory.Meta.PublishedSeq, work.Set);
         publisher.SkipThrough(taken.SkipThroughSeq, taken.SinkPosition);
         publisher.Enqueue(taken.Unpublished);
         var owned = new OwnedPartition(partition, taken.Memory, publisher, store, engine);
@@ -85,11 +93,15 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
         batch = null;
         assignment.StartAt(owned.Offset);
         engine.Observer.TakenOver(partition, owned.CustomerCount, owned.Offset);
+        owned.Report();
+        publishing = publisher;
         while (!draining)
         {
             if (publisher.Completion.IsFaulted)
                 await publisher.Completion.ConfigureAwait(false);
+            Volatile.Write(ref foldingSinceMs, engine.NowUnixMs);
             bool worked = Fold(owned);
+            Volatile.Write(ref foldingSinceMs, 0);
             if (owned.NeedsCommit && !await owned.CommitAsync(dropped.Token).ConfigureAwait(false))
                 return false;
             if (!worked)

@@ -15,6 +15,7 @@ internal sealed class PartitionPublisher : IAsyncDisposable
     private readonly int partition;
     private readonly ITransitionSink sink;
     private readonly EngineOptions options;
+    private readonly IEngineObserver observer;
     private readonly Action acknowledged;
     private long acknowledgedSeq;
     private long sinkPosition;
@@ -22,11 +23,12 @@ internal sealed class PartitionPublisher : IAsyncDisposable
     /// <param name="partition">Partition of input and output.</param>
     /// <param name="sink">Where entries go.</param>
     /// <param name="options">Batch size.</param>
+    /// <param name="observer">Told of every acknowledged batch.</param>
     /// <param name="publishedSeq">Sequence up to which everything is published already.</param>
     /// <param name="acknowledged">Called after every acknowledged batch, and when the sink failed for good.</param>
-    public PartitionPublisher(int partition, ITransitionSink sink, EngineOptions options, long publishedSeq, Action acknowledged)
+    public PartitionPublisher(int partition, ITransitionSink sink, EngineOptions options, IEngineObserver observer, long publishedSeq, Action acknowledged)
     {
-        (this.partition, this.sink, this.options, this.acknowledged) = (partition, sink, options, acknowledged);
+        (this.partition, this.sink, this.options, this.observer, this.acknowledged) = (partition, sink, options, observer, acknowledged);
         acknowledgedSeq = publishedSeq;
         sinkPosition = -1;
         loop = Task.Run(RunAsync);
@@ -107,6 +109,7 @@ internal sealed class PartitionPublisher : IAsyncDisposable
                     acknowledgedSeq = batch[^1].Seq;
                     sinkPosition = Math.Max(sinkPosition, position);
                 }
+                observer.Published(partition, batch);
                 acknowledged();
             }
         }
