@@ -65,10 +65,10 @@ internal sealed class OwnedPartition
     {
         if (memory.Meta.Offset >= 0)
             return true;
-        OffsetRange offsets = await engine.Source.GetOffsetsAsync(partition, cancellation).ConfigureAwait(false);
+        OffsetRange offsets = await engine.Source.GetOffsetsAsync(partition, cancellation);
         memory.Meta = memory.Meta with { Offset = offsets.Low };
         Begin();
-        return await CommitAsync(cancellation).ConfigureAwait(false);
+        return await CommitAsync(cancellation);
     }
 
     /// <summary>Starts the next commit.</summary>
@@ -111,11 +111,15 @@ internal sealed class OwnedPartition
     {
         sweeper.Follow(fold.ClockMs);
         fold.ArmChanged();
+        int changed = fold.ChangedCount;
         bool more = fold.FoldTimers(engine.Board.Current);
+        if (fold.ChangedCount > changed)
+            engine.Reached(EngineStep.TimersFired);
         long clockMs = Math.Max(fold.ClockMs, waitingMs);
         if (!sweeper.IsDue(clockMs))
             return more;
         sweeper.Step(clockMs, fold, Measured);
+        engine.Reached(EngineStep.Swept);
         return true;
     }
 
@@ -131,11 +135,14 @@ internal sealed class OwnedPartition
         ShareSketchNowAndThen();
         (long publishedSeq, long sinkPosition) = publisher.Acknowledged;
         PartitionCommit commit = fold.Seal(publishedSeq, sinkPosition);
+        engine.Reached(commit.TrimThroughSeq > 0 ? EngineStep.TrimReady : EngineStep.CommitReady);
 
         // 2. Write state, offset, outbox, ring and trim as one. A crash right after it leaves a state that has consumed the records, and an outbox that the next
         //    owner reads back and publishes.
         engine.Observer.CommitStarting(partition);
-        CommitOutcome outcome = await store.CommitAsync(commit, cancellation).ConfigureAwait(false);
+        ValueTask<CommitOutcome> sent = store.CommitAsync(commit, cancellation);
+        engine.Reached(EngineStep.CommitSent);
+        CommitOutcome outcome = await sent;
         engine.Observer.Committed(partition, outcome, folded);
         if (outcome == CommitOutcome.StoreLost)
         {
@@ -144,6 +151,7 @@ internal sealed class OwnedPartition
         }
         if (outcome != CommitOutcome.Applied)
             return false;
+        engine.Reached(EngineStep.CommitApplied);
 
         // 3. Memory and store agree again. A crash from here on is the same as one after step 2.
         PartitionCounters before = memory.Meta.Counters;

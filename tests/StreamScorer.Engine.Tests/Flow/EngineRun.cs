@@ -39,6 +39,8 @@ internal sealed class EngineRun : IEngineObserver
 
     public EngineOptions Options { get; }
 
+    public Action<EngineStep>? Reached { get; init; }
+
     public List<CommitOutcome> Outcomes { get; } = [];
 
     /// <summary>Called with every report; its buffers are valid during the call only.</summary>
@@ -63,7 +65,7 @@ internal sealed class EngineRun : IEngineObserver
     {
         await using InMemoryLogMember member = Log.Connect();
         using var stopping = new CancellationTokenSource();
-        var engine = new StreamEngine(member, Store, member, Rules, Options, this);
+        var engine = new StreamEngine(member, Store, member, Rules, Options, this, Reached);
         Task running = engine.RunAsync(NowUnixMs, stopping.Token);
         using var ticking = new CancellationTokenSource();
         Task ticks = TickAsync(engine, ticking.Token);
