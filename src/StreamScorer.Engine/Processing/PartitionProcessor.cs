@@ -10,44 +10,38 @@ namespace StreamScorer.Engine.Processing;
 /// </summary>
 internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineContext engine)
 {
+    private const int PauseMaxS = 5;
     private readonly WorkSignal work = new();
     private readonly CancellationTokenSource ending = new();
     private readonly CancellationTokenSource dropped = new();
+    private readonly CancellationTokenSource drainLimit = new();
     private readonly int partition = assignment.Partition;
     private volatile bool draining;
-    private long drainUntilMs = long.MaxValue;
+    private volatile PartitionPublisher? publishing;
+    private long foldingSinceMs;
+    private long drainStartMs = long.MaxValue;
     private Task<bool>? recordsReadable;
     private Task<bool>? workSignalled;
     private RecordBatch? batch;
     private int batchCursor;
-    private bool owning;
+
+    /// <summary>Where it is now; asked from any thread.</summary>
+    public PartitionPosition Position =>
+        new(partition, publishing is not null, assignment.EndOffset, publishing?.PendingCount ?? 0, Volatile.Read(ref foldingSinceMs));
 
     /// <summary>Starts it. The task ends when the assignment has ended; it faults on what nobody can go on from.</summary>
-    public Task Start() => Task.Run(RunAsync);
+    public Task Start() => engine.Start(RunAsync);
 
     /// <summary>Time went on: the engine's present instant has moved.</summary>
     public void Tick()
     {
-        if (engine.NowUnixMs >= Volatile.Read(ref drainUntilMs))
-            dropped.Cancel();
+        if (draining && DrainIsOver())
+            drainLimit.Cancel();
         work.Set();
     }
 
-    /// <summary>Stop taking records, finish what is committed, publish it, and end; at the latest after the engine's <c>RevokeDrainMaxMs</c>.</summary>
+    /// <summary>Stop taking records, finish what is committed, publish it, and end.</summary>
     public void Drain()
-    {
-        Volatile.Write(ref drainUntilMs, engine.NowUnixMs + engine.Options.RevokeDrainMaxMs);
-        End();
-    }
-
-    /// <summary>Somebody else owns the partition: end without writing anything more.</summary>
-    public void Drop()
-    {
-        dropped.Cancel();
-        End();
-    }
-
-    private void End()
     {
         draining = true;
         // Whoever does not own yet has nothing to drain, and must not wait for a server that is away.
@@ -55,20 +49,29 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
         work.Set();
     }
 
+    /// <summary>Somebody else owns the partition: end without writing anything more.</summary>
+    public void Drop()
+    {
+        draining = true;
+        ending.Cancel();
+        dropped.Cancel();
+        drainLimit.Cancel();
+        work.Set();
+    }
+
     private async Task RunAsync()
     {
         try
         {
-            await using IPartitionStore store = await engine.Store.OpenPartitionAsync(partition, ending.Token).ConfigureAwait(false);
+            await using IPartitionStore store = await engine.Store.OpenPartitionAsync(partition, ending.Token);
             int failures = 0;
             while (!draining)
             {
-                owning = false;
-                if (await TryOwnAsync(store).ConfigureAwait(false))
-                    break;
-                failures = owning ? 1 : failures + 1;
-                // Trying again at once would fight a newer owner, or hammer a server that is down.
-                await engine.PauseAsync(failures, ending.Token).ConfigureAwait(false);
+                bool ended = await TryOwnAsync(store);
+                failures = publishing is null ? failures + 1 : 1;
+                publishing = null;
+                if (!ended)
+                    await PauseAsync(failures);
             }
         }
         catch (OperationCanceledException) when (draining)
@@ -77,28 +80,37 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
         }
         finally
         {
+            publishing = null;
             batch?.Dispose();
             engine.Observer.Released(partition);
         }
     }
 
-    // True when the assignment has ended; false when the partition must be taken over again.
+    // A clock that goes back begins the drain anew, else a partition could be held for as long as the jump.
+    private bool DrainIsOver()
+    {
+        drainStartMs = Math.Min(drainStartMs, engine.NowUnixMs);
+        return engine.NowUnixMs - drainStartMs >= engine.Options.RevokeDrainMaxMs;
+    }
+
+    // True when the assignment has ended; false when memory must be discarded and the partition taken over again.
     private async Task<bool> TryOwnAsync(IPartitionStore store)
     {
+        string? error;
         try
         {
-            (TakenPartition? taken, string? error) = await Takeover.RunAsync(store, partition, engine, ending.Token).ConfigureAwait(false);
+            (TakenPartition? taken, error) = await Takeover.RunAsync(store, partition, engine, ending.Token);
             if (taken is not null)
-                return await OwnAsync(store, taken).ConfigureAwait(false);
-            engine.Observer.TakeoverFailed(partition, error ?? "unknown");
+                return await OwnAsync(store, taken);
         }
         catch (PortException e) when (e.IsTransient)
         {
-            if (owning)
-                engine.Observer.Interrupted(partition, e.Message);
-            else
-                engine.Observer.TakeoverFailed(partition, e.Message);
+            error = e.Message;
         }
+        if (publishing is null)
+            engine.Observer.TakeoverFailed(partition, error ?? "unknown");
+        else if (error is not null)
+            engine.Observer.Interrupted(partition, error);
         return false;
     }
 
@@ -108,27 +120,30 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
         publisher.SkipThrough(taken.SkipThroughSeq, taken.SinkPosition);
         publisher.Enqueue(taken.Unpublished);
         var owned = new OwnedPartition(partition, taken.Memory, publisher, store, engine);
-        await engine.Board.RefreshAsync(engine.Store, engine.Owns, ending.Token).ConfigureAwait(false);
+        await engine.Board.RefreshAsync(engine.Store, engine.Owns, ending.Token);
         owned.Measured();
-        if (!await owned.SetStartAsync(ending.Token).ConfigureAwait(false))
+        if (!await owned.SetStartAsync(ending.Token))
             return false;
         batch?.Dispose();
         batch = null;
         assignment.StartAt(owned.Offset);
-        owning = true;
         engine.Observer.TakenOver(partition, owned.CustomerCount, owned.Offset);
+        owned.Report();
+        publishing = publisher;
         while (!draining)
         {
             // A publication that failed may have been accepted in part: only reading the output back tells which entries are left.
             if (publisher.Completion.IsFaulted)
-                await publisher.Completion.ConfigureAwait(false);
+                await publisher.Completion;
+            Volatile.Write(ref foldingSinceMs, engine.NowUnixMs);
             bool worked = Fold(owned);
-            if (owned.NeedsCommit && !await owned.CommitAsync(dropped.Token).ConfigureAwait(false))
+            Volatile.Write(ref foldingSinceMs, 0);
+            if (owned.NeedsCommit && !await owned.CommitAsync(drainLimit.Token))
                 return false;
             if (!worked)
-                await WaitAsync(forRecords: batch is null && owned.HasOutboxRoom).ConfigureAwait(false);
+                await WaitAsync(forRecords: batch is null && owned.HasOutboxRoom);
         }
-        return await DrainAsync(owned, publisher).ConfigureAwait(false);
+        return await DrainAsync(owned, publisher);
     }
 
     // Folds what there is into one commit. Returns whether anything was folded, so that there may be more at once.
@@ -176,13 +191,13 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
     // Waiting for records that cannot be taken yet would not wait at all: they stay readable.
     private async Task WaitAsync(bool forRecords)
     {
-        recordsReadable ??= assignment.Records.WaitToReadAsync(CancellationToken.None).AsTask();
-        workSignalled ??= work.WaitAsync().AsTask();
+        recordsReadable ??= ReadableAsync();
+        workSignalled ??= work.WaitAsync();
         // A queue that was completed stays readable for ever too; from then on only the signal counts.
-        bool ended = recordsReadable.IsCompleted && !await recordsReadable.ConfigureAwait(false);
-        await Task.WhenAny(workSignalled, forRecords && !ended ? recordsReadable : workSignalled).ConfigureAwait(false);
+        bool ended = recordsReadable.IsCompleted && !await recordsReadable;
+        await Task.WhenAny(workSignalled, forRecords && !ended ? recordsReadable : workSignalled);
         if (!ended && recordsReadable.IsCompleted)
-            recordsReadable = await recordsReadable.ConfigureAwait(false) ? null : recordsReadable;
+            recordsReadable = await recordsReadable ? null : recordsReadable;
         if (workSignalled.IsCompleted)
         {
             work.Reset();
@@ -190,15 +205,32 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
         }
     }
 
+    // Not AsTask(), whose continuation would leave the engine's scheduler.
+    private async Task<bool> ReadableAsync() => await assignment.Records.WaitToReadAsync(CancellationToken.None);
+
+    // Trying again at once would fight a newer owner, or hammer a server that is down. The pause doubles with every failure in a row: 1, 2, 4, then 5 seconds.
+    private async Task PauseAsync(int failures)
+    {
+        long until = engine.Seconds + (failures > 3 ? PauseMaxS : 1 << (failures - 1));
+        while (!draining && engine.Seconds < until)
+        {
+            await work.WaitAsync();
+            work.Reset();
+        }
+    }
+
     private async Task<bool> DrainAsync(OwnedPartition owned, PartitionPublisher publisher)
     {
         engine.Reached(EngineStep.Revoked);
-        while (publisher.PendingCount > 0 && !dropped.IsCancellationRequested && !publisher.Completion.IsCompleted)
-            await WaitAsync(forRecords: false).ConfigureAwait(false);
+        while (publisher.PendingCount > 0 && !drainLimit.IsCancellationRequested && !publisher.Completion.IsCompleted)
+        {
+            await work.WaitAsync();
+            work.Reset();
+        }
         if (!dropped.IsCancellationRequested)
         {
             owned.Begin();
-            await owned.CommitAsync(dropped.Token).ConfigureAwait(false);
+            await owned.CommitAsync(drainLimit.Token);
         }
         engine.Reached(EngineStep.Drained);
         return true;

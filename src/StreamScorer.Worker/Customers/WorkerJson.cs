@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using StreamScorer.Worker.Web.Api;
 
 namespace StreamScorer.Worker.Customers;
 
@@ -7,4 +8,5 @@ namespace StreamScorer.Worker.Customers;
 [JsonSerializable(typeof(CustomerProfile))]
 [JsonSerializable(typeof(PopulationReport))]
 [JsonSerializable(typeof(EraseRequest))]
+[JsonSerializable(typeof(CustomerExplanation))]
 internal sealed partial class WorkerJson : JsonSerializerContext;
