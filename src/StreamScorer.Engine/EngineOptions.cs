@@ -49,6 +49,15 @@ public sealed record EngineOptions
     /// <summary>Schemes whose transitions are published; all are computed. Empty = the badge scheme, churn and lifecycle.</summary>
     public IReadOnlyList<string> PublishSchemes { get; init; } = [];
 
+    /// <summary>How long an erased customer's earlier events are ignored; after that a copy of one would begin a new customer.</summary>
+    public long ErasureMarkerTtlMs { get; init; } = 400L * 86_400_000;
+
+    /// <summary>Goes on although records are missing: from the stored offset, or from the nearest that can be read.</summary>
+    public bool AcceptGap { get; init; }
+
+    /// <summary>Empties the state once, at the start, and builds it anew from the whole input, publishing nothing that was published before.</summary>
+    public bool Rebuild { get; init; }
+
     /// <summary>Version of the application, a header of dead letters.</summary>
     public string ApplicationVersion { get; init; } = "0";
 }

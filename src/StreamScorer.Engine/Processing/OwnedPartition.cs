@@ -28,7 +28,7 @@ internal sealed class OwnedPartition
     {
         (this.partition, this.memory, this.publisher, this.store, this.engine) = (partition, memory, publisher, store, engine);
         var formatter = new OutboxFormatter(engine.Topic, partition, engine.Rules, engine.Options);
-        fold = new PartitionFold(partition, memory, engine.Rules, engine.Options, formatter);
+        fold = new PartitionFold(partition, memory, engine.Rules, engine.Options, formatter, engine.Placement);
         sweeper = new Sweeper(memory, engine.Options);
     }
 
@@ -52,7 +52,7 @@ internal sealed class OwnedPartition
     }
 
     /// <summary>True when the commit under construction has its fill.</summary>
-    public bool IsFull => folded >= engine.Options.BatchSizeMax || fold.ChangedCount >= engine.Options.BatchSizeMax;
+    public bool IsFull => fold.EndsCommit || folded >= engine.Options.BatchSizeMax || fold.ChangedCount >= engine.Options.BatchSizeMax;
 
     /// <summary>Time of the event that <see cref="FoldRecords"/> stopped before, or <see cref="long.MinValue"/>.</summary>
     public long WaitingEventMs => fold.WaitingEventMs;
@@ -61,12 +61,17 @@ internal sealed class OwnedPartition
     public bool NeedsCommit => fold.HasChanges || trimIsDue;
 
     /// <summary>Gives a new partition its first offset and output position, so that a crash before the first batch starts at the same place.</summary>
-    public async Task<bool> SetStartAsync(CancellationToken cancellation)
+    /// <param name="isMoved">Whether the takeover has moved the offset, over a gap that was accepted.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    public async Task<bool> SetStartAsync(bool isMoved, CancellationToken cancellation)
     {
-        if (memory.Meta.Offset >= 0)
+        if (memory.Meta.Offset >= 0 && !isMoved)
             return true;
-        OffsetRange offsets = await engine.Source.GetOffsetsAsync(partition, cancellation);
-        memory.Meta = memory.Meta with { Offset = offsets.Low };
+        if (memory.Meta.Offset < 0)
+        {
+            OffsetRange offsets = await engine.Source.GetOffsetsAsync(partition, cancellation);
+            memory.Meta = memory.Meta with { Offset = offsets.Low, AssessedPolicyVersion = engine.Rules.Policy.Version };
+        }
         Begin();
         return await CommitAsync(cancellation);
     }

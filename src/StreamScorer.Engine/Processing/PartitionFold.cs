@@ -17,7 +17,14 @@ namespace StreamScorer.Engine.Processing;
 /// The synchronous part of a partition: folds records, silence and sweeps into memory and into one <see cref="PartitionCommit"/>. No input or output, no clock,
 /// no logger: it cannot fail half-way for a reason outside of its arguments.
 /// </summary>
-public sealed class PartitionFold(int partition, PartitionMemory memory, ScoringRules rules, EngineOptions options, OutboxFormatter formatter)
+/// <param name="partition">Partition number.</param>
+/// <param name="memory">What it changes.</param>
+/// <param name="rules">The policy's rules.</param>
+/// <param name="options">Limits.</param>
+/// <param name="formatter">Makes what is published.</param>
+/// <param name="placement">Tells the records that belong to another partition; null = none does.</param>
+public sealed class PartitionFold(
+    int partition, PartitionMemory memory, ScoringRules rules, EngineOptions options, OutboxFormatter formatter, KeyPlacement? placement = null)
 {
     private readonly EventDecoder decoder = new(rules);
     private readonly TierChangeBuffer changes = new();
@@ -47,6 +54,9 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
     /// <summary>True when there is something that must be written.</summary>
     public bool HasChanges { get; private set; }
 
+    /// <summary>True behind an erasure: its slot may be used again only by the next commit.</summary>
+    public bool EndsCommit { get; private set; }
+
     /// <summary>Customers changed since <see cref="Begin"/>.</summary>
     public int ChangedCount => changedSlots.Count;
 
@@ -63,6 +73,7 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
         counters = next.Counters;
         foldNumber++;
         HasChanges = false;
+        EndsCommit = false;
     }
 
     /// <summary>Moves the clock without an event.</summary>
@@ -85,6 +96,8 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
             Rejection rejection = decoder.Decode(in record, out CustomerEvent e);
             if (!rejection.Rejected && e.TimeMs > nowUnixMs + options.FutureToleranceMs)
                 rejection = new Rejection(RejectionReason.FutureTimestamp, "time: too far ahead of the wall clock");
+            else if (!rejection.Rejected && record.HasKey && e.Type is not (EventType.Clock or EventType.Erase) && placement?.Accepts(record.Key, partition) == false)
+                rejection = new Rejection(RejectionReason.WrongPartition, "key: its customer belongs to another partition; the producer chose it by another rule");
             if (!rejection.Rejected && MustWait(in e, stopBeforeMs))
             {
                 WaitingEventMs = e.TimeMs;
@@ -190,6 +203,7 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
             else
                 Commit.PutCold(memory.Table.IdOf(slot), ColdState.AsBytes(in cold));
         }
+        memory.Erasures.Expire(next.ClockMs, Commit);
         long trimThrough = publishedSeq > next.PublishedSeq ? publishedSeq : 0;
         next = next with
         {
@@ -232,8 +246,13 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
         counters = counters with { Consumed = counters.Consumed + 1 };
         if (e.Type == EventType.Erase)
         {
-            Erase(in e);
+            Erase(in record, in e);
             return false;
+        }
+        if (memory.Erasures.Covers(e.CustomerId, e.TimeMs))
+        {
+            counters = counters with { Erased = counters.Erased + 1 };
+            return true;
         }
         int slot = memory.Table.Find(e.CustomerId);
         if (memory.Ring.Contains(e.EventIdHash) || (slot >= 0 && memory.Table.State(slot).RecentEvents.Contains(e.EventIdHash)))
@@ -269,18 +288,26 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
             unarmedSlots.Add(slot);
         }
         Changed(slot, in cold);
-        Publish(slot, in record, e.EventId, e.TimeMs);
+        Publish(slot, in record, e.EventId, e.TimeMs, record.Offset);
         return true;
     }
 
-    private void Erase(in CustomerEvent e)
+    private void Erase(in SourceRecord record, in CustomerEvent e)
     {
         counters = counters with { Erased = counters.Erased + 1 };
+        EndsCommit = true;
+        if (!memory.Erasures.Mark(e.CustomerId, e.TimeMs, Commit))
+            return;
+        if (!IsMuted(record.Offset))
+        {
+            next = next with { OutboxSeq = next.OutboxSeq + 1 };
+            Commit.Append(formatter.Erased(next, e.CustomerId, record.Offset, e.TimeMs));
+            next = next with { OutboxSeq = next.OutboxSeq + 1 };
+            Commit.Append(formatter.Tombstone(next, e.CustomerId, record.Offset));
+        }
         int slot = memory.Table.Find(e.CustomerId);
         if (slot < 0)
             return;
-        next = next with { OutboxSeq = next.OutboxSeq + 1 };
-        Commit.Append(formatter.Tombstone(next, e.CustomerId));
         Commit.RemoveCustomer(e.CustomerId);
         memory.PutInSketch(slot, PopulationBuckets.None);
         memory.Tiers.Leave(in memory.Table.State(slot), in memory.Table.Cold(slot));
@@ -288,10 +315,15 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
         memory.Table.Remove(slot);
     }
 
+    // Before a rebuild it was published.
+    private bool IsMuted(long offset) => offset < next.PublishFromOffset;
+
     private void Reject(in SourceRecord record, Rejection rejection)
     {
         counters = counters with { Consumed = counters.Consumed + 1, DeadLettered = counters.DeadLettered + 1 };
         Tally.Add(rejection.Reason);
+        if (IsMuted(record.Offset))
+            return;
         next = next with { OutboxSeq = next.OutboxSeq + 1 };
         Commit.Append(formatter.DeadLetter(next.OutboxSeq, partition, in record, rejection));
     }
@@ -309,13 +341,14 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
     }
 
     // The record is the cause of changes with cause event only; a default one goes with silence and sweeps.
-    private void Publish(int slot, in SourceRecord record, ReadOnlySpan<byte> eventId, long triggerMs)
+    private void Publish(int slot, in SourceRecord record, ReadOnlySpan<byte> eventId, long triggerMs, long triggerOffset = -1)
     {
+        bool isMuted = IsMuted(triggerOffset >= 0 ? triggerOffset : next.Offset);
         foreach (ref readonly TierChange change in changes.Changes)
         {
             if (change.From != change.To)
                 memory.Tiers.Move(in change);
-            if (!formatter.IsPublished(in change))
+            if (isMuted || !formatter.IsPublished(in change))
                 continue;
             Tally.Add(in change);
             next = next with { OutboxSeq = next.OutboxSeq + 1 };

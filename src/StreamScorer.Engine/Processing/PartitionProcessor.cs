@@ -122,7 +122,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
         var owned = new OwnedPartition(partition, taken.Memory, publisher, store, engine);
         await engine.Board.RefreshAsync(engine.Store, engine.Owns, ending.Token);
         owned.Measured();
-        if (!await owned.SetStartAsync(ending.Token))
+        if (!await owned.SetStartAsync(taken.IsMoved, ending.Token))
             return false;
         batch?.Dispose();
         batch = null;

@@ -20,6 +20,9 @@ public sealed class OutboxFormatter
     /// <summary>CloudEvents type of a transition.</summary>
     public const string TransitionType = "streamscorer.tier-transition.v1";
 
+    /// <summary>CloudEvents type of the record that tells an erasure.</summary>
+    public const string ErasedType = "streamscorer.customer-erased.v1";
+
     private readonly int partition;
     private readonly string topic;
     private readonly ScoringRules rules;
@@ -81,10 +84,40 @@ public sealed class OutboxFormatter
         };
     }
 
-    /// <summary>The null value that ends an erased customer's key.</summary>
-    public OutboxEntry Tombstone(PartitionMeta meta, ReadOnlySpan<byte> customerId)
+    /// <summary>What tells consumers that a customer was erased; a tombstone follows it.</summary>
+    /// <param name="meta">Meta whose <c>OutboxSeq</c> is this entry's.</param>
+    /// <param name="customerId">Who.</param>
+    /// <param name="offset">Source offset of the erasure.</param>
+    /// <param name="erasedAtMs">Events up to this instant are ignored from now on, unix milliseconds.</param>
+    public OutboxEntry Erased(PartitionMeta meta, ReadOnlySpan<byte> customerId, long offset, long erasedAtMs)
     {
-        string id = $"erased:{Encoding.UTF8.GetString(customerId)}:{meta.Incarnation:x16}.{partition}.{meta.Offset - 1}";
+        string customer = Encoding.UTF8.GetString(customerId);
+        string id = $"erased:{customer}:{meta.Incarnation:x16}.{Text(partition)}.{Text(offset)}";
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("specversion", "1.0");
+            json.WriteString("id", id);
+            json.WriteString("source", $"/streamscorer/{topic}/{Text(partition)}");
+            json.WriteString("type", ErasedType);
+            json.WriteString("subject", customer);
+            json.WriteString("time", Time(erasedAtMs));
+            json.WriteString("datacontenttype", "application/json");
+            json.WriteStartObject("data");
+            json.WriteString("customerId", customer);
+            json.WriteString("erasedAt", Time(erasedAtMs));
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        return new OutboxEntry(meta.OutboxSeq, OutboxKind.Transition, id, customerId.ToArray(), buffer.WrittenSpan.ToArray(),
+            Headers(meta, id, [new("type", ErasedType), new("source-topic", topic), new("source-partition", Text(partition)), new("source-offset", Text(offset))]));
+    }
+
+    /// <summary>The null value that ends an erased customer's key.</summary>
+    public OutboxEntry Tombstone(PartitionMeta meta, ReadOnlySpan<byte> customerId, long offset)
+    {
+        string id = $"tombstone:{Encoding.UTF8.GetString(customerId)}:{meta.Incarnation:x16}.{Text(partition)}.{Text(offset)}";
         return new OutboxEntry(meta.OutboxSeq, OutboxKind.Tombstone, id, customerId.ToArray(), null, Headers(meta, id, []));
     }
 
