@@ -29,6 +29,11 @@ public interface IEngineObserver
     {
     }
 
+    /// <summary>Too many records of a partition could not be used: it pauses, and then tries one batch.</summary>
+    void DeadLettersPaused(int partition)
+    {
+    }
+
     /// <summary>A partition that was processed here met a failure that passes by itself; its memory is discarded and it is taken over again.</summary>
     void Interrupted(int partition, string error) => TakeoverFailed(partition, error);
 

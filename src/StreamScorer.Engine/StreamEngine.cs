@@ -204,6 +204,9 @@ public sealed class StreamEngine(
         try
         {
             await LearnPartitionerAsync(engine);
+            // Somebody may have ended the pause by the command, in another process.
+            if (Positions.Any(position => position.PausedSinceMs != 0))
+                engine.App = await store.ReadOrCreateAppAsync(source.Topic, engine.PartitionCount, CustomerState.CurrentLayout, CancellationToken.None);
             // With every partition here there is nobody else's part to read.
             if (OwnedPartitions.Count < engine.PartitionCount)
                 await engine.Board.RefreshAsync(store, engine.Owns, CancellationToken.None);

@@ -19,6 +19,7 @@ internal sealed class OwnedPartition
     private readonly EngineContext engine;
     private readonly PartitionFold fold;
     private readonly Sweeper sweeper;
+    private readonly DeadLetterBreaker breaker;
     private int folded;
     private bool live;
     private bool trimIsDue;
@@ -30,6 +31,7 @@ internal sealed class OwnedPartition
         var formatter = new OutboxFormatter(engine.Topic, partition, engine.Rules, engine.Options);
         fold = new PartitionFold(partition, memory, engine.Rules, engine.Options, formatter, engine.Placement);
         sweeper = new Sweeper(memory, engine.Options);
+        breaker = new DeadLetterBreaker(engine.Options);
     }
 
     /// <summary>Next source offset to fold.</summary>
@@ -50,6 +52,12 @@ internal sealed class OwnedPartition
             return pending == 0 || pending + engine.Options.BatchSizeMax * engine.Options.OutboxReservePerRecord <= engine.Options.OutboxMax;
         }
     }
+
+    /// <summary>Whether records may be folded: false while too many of them could not be used.</summary>
+    public bool MayRead => breaker.Allows(engine.NowUnixMs, engine.App.ResumedAtMs);
+
+    /// <summary>Since when it pauses for its unusable records, unix milliseconds; 0 while it goes on. Asked from any thread.</summary>
+    public long PausedSinceMs => breaker.PausedSinceMs;
 
     /// <summary>True when the commit under construction has its fill.</summary>
     public bool IsFull => fold.EndsCommit || folded >= engine.Options.BatchSizeMax || fold.ChangedCount >= engine.Options.BatchSizeMax;
@@ -152,7 +160,7 @@ internal sealed class OwnedPartition
         if (outcome == CommitOutcome.StoreLost)
         {
             throw new StateStoreException($"Partition {partition}: the store has lost the state that this worker wrote (it was flushed, or is another server). "
-                + "Restore it, or start with an empty store and the input from its beginning.");
+                + "Restore it; or build the state anew from the input: run --rebuild.");
         }
         if (outcome != CommitOutcome.Applied)
             return false;
@@ -163,6 +171,8 @@ internal sealed class OwnedPartition
         memory.Meta = commit.Next;
         trimIsDue = false;
         Report(before);
+        if (breaker.Observe(before, memory.Meta.Counters, engine.NowUnixMs))
+            engine.Observer.DeadLettersPaused(partition);
 
         // 4. Hand the new entries to the publisher. A crash after they are sent and before a later commit trims them is what reading back is for.
         publisher.Enqueue(commit.Outbox);

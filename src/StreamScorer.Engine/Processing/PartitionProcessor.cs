@@ -18,6 +18,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
     private readonly int partition = assignment.Partition;
     private volatile bool draining;
     private volatile PartitionPublisher? publishing;
+    private volatile OwnedPartition? processed;
     private long foldingSinceMs;
     private long drainStartMs = long.MaxValue;
     private Task<bool>? recordsReadable;
@@ -27,7 +28,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
 
     /// <summary>Where it is now; asked from any thread.</summary>
     public PartitionPosition Position =>
-        new(partition, publishing is not null, assignment.EndOffset, publishing?.PendingCount ?? 0, Volatile.Read(ref foldingSinceMs));
+        new(partition, publishing is not null, assignment.EndOffset, publishing?.PendingCount ?? 0, Volatile.Read(ref foldingSinceMs)) { PausedSinceMs = processed?.PausedSinceMs ?? 0 };
 
     /// <summary>Starts it. The task ends when the assignment has ended; it faults on what nobody can go on from.</summary>
     public Task Start() => engine.Start(RunAsync);
@@ -70,6 +71,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
                 bool ended = await TryOwnAsync(store);
                 failures = publishing is null ? failures + 1 : 1;
                 publishing = null;
+                processed = null;
                 if (!ended)
                     await PauseAsync(failures);
             }
@@ -130,6 +132,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
         engine.Observer.TakenOver(partition, owned.CustomerCount, owned.Offset);
         owned.Report();
         publishing = publisher;
+        processed = owned;
         while (!draining)
         {
             // A publication that failed may have been accepted in part: only reading the output back tells which entries are left.
@@ -141,7 +144,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
             if (owned.NeedsCommit && !await owned.CommitAsync(drainLimit.Token))
                 return false;
             if (!worked)
-                await WaitAsync(forRecords: batch is null && owned.HasOutboxRoom);
+                await WaitAsync(forRecords: batch is null && owned.HasOutboxRoom && owned.MayRead);
         }
         return await DrainAsync(owned, publisher);
     }
@@ -157,7 +160,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
         while (more && !owned.IsFull)
         {
             bool folded = FoldRecords(owned);
-            more = owned.FoldSilence(batch is null ? long.MinValue : owned.WaitingEventMs) || batch is not null;
+            more = owned.FoldSilence(batch is null ? long.MinValue : owned.WaitingEventMs) || (batch is not null && owned.MayRead);
             worked |= folded || more;
         }
         return worked;
@@ -166,7 +169,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
     private bool FoldRecords(OwnedPartition owned)
     {
         bool worked = false;
-        while (!owned.IsFull && (batch is not null || TakeBatch()))
+        while (!owned.IsFull && owned.MayRead && (batch is not null || TakeBatch()))
         {
             int from = batchCursor;
             batchCursor = owned.FoldRecords(batch!, from);

@@ -29,6 +29,12 @@ internal static class ClientOptions
         IdleGraceMs = (long)options.Engine.IdleGrace.TotalMilliseconds,
         FutureToleranceMs = (long)options.Engine.FutureToleranceMax.TotalMilliseconds,
         RecalibrationIntervalMs = (long)(RunsDemo(options) ? Daily(options.Engine) : options.Engine).RecalibrationInterval.TotalMilliseconds,
+        AcceptGap = options.Engine.AcceptGap,
+        Rebuild = options.Engine.Rebuild,
+        ErasureMarkerTtlMs = (long)options.Erasure.MarkerTtl.TotalMilliseconds,
+        DeadLetterRateMax = options.DeadLetter.RateMax,
+        DeadLetterWindow = options.DeadLetter.Window,
+        DeadLetterPauseMs = (long)options.DeadLetter.RatePause.TotalMilliseconds,
         RevokeDrainMaxMs = (long)options.Engine.RevokeDrainMax.TotalMilliseconds,
         PublishSchemes = options.Publish.Schemes == SchemeNamesAttribute.All
             ? TierSchemes.Names

@@ -61,6 +61,9 @@ internal sealed class EngineRun : IEngineObserver
     /// <summary>Another run on the same log and store, as after a restart.</summary>
     public EngineRun Again(EngineOptions? options = null) => new(Log.PartitionCount, options ?? Options) { Log = Log, Store = Store };
 
+    /// <summary>Told when a partition pauses for its unusable records, and how many records it had consumed.</summary>
+    public Action<EngineRun, long>? OnPaused { get; init; }
+
     /// <summary>Whether the run also lasts until the rule of the producers is learned.</summary>
     public bool UntilLearned { get; init; }
 
@@ -123,6 +126,9 @@ internal sealed class EngineRun : IEngineObserver
     }
 
     void IEngineObserver.Reported(in PartitionReport report) => OnReport(report);
+
+    void IEngineObserver.DeadLettersPaused(int partition) =>
+        OnPaused?.Invoke(this, Store.ReadMetaAsync(partition, default).AsTask().GetAwaiter().GetResult()!.Value.Counters.Consumed);
 
     void IEngineObserver.PartitionerLearned(Source.PartitionerKind partitioner) => learned.TrySetResult();
 
