@@ -99,12 +99,12 @@ internal sealed class Metrics : IDisposable
 
     private void CreateHistograms(EngineDurations durations)
     {
-        durations.BatchSize = meter.CreateHistogram("streamscorer.batch.size", "{record}", "Records in one commit", null, new() { HistogramBucketBoundaries = sizeBounds });
-        durations.Commit = meter.CreateHistogram("streamscorer.commit.duration", "s", "Time from sending a commit to its answer", null, new() { HistogramBucketBoundaries = durationBounds });
-        durations.PublishLatency = meter.CreateHistogram("streamscorer.publish.latency", "s",
-            "Time from the broker timestamp of an event to the acknowledged transition that it caused", null, new() { HistogramBucketBoundaries = durationBounds });
-        durations.TimerLateness = meter.CreateHistogram("streamscorer.timers.lateness", "s",
-            "Longest time in a commit by which the partition clock had passed a deadline", null, new() { HistogramBucketBoundaries = latenessBounds });
+        durations.BatchSize = Histogram("streamscorer.batch.size", "{record}", "Records in one commit", sizeBounds);
+        durations.Commit = Histogram("streamscorer.commit.duration", "s", "Time from sending a commit to its answer", durationBounds);
+        durations.PublishLatency = Histogram(
+            "streamscorer.publish.latency", "s", "Time from the broker timestamp of an event to the acknowledged transition that it caused", durationBounds);
+        durations.TimerLateness = Histogram(
+            "streamscorer.timers.lateness", "s", "Longest time in a commit by which the partition clock had passed a deadline", latenessBounds);
     }
 
     private void CreateOwnership(Func<bool> isReady)
@@ -117,18 +117,18 @@ internal sealed class Metrics : IDisposable
             Each(s.Touched, totals => totals.Commits[(int)CommitOutcome.Fenced]));
         Counter("streamscorer.reconnects", "{reconnect}", "Partitions taken over again after the store had not answered or not applied a commit", s =>
             Each(s.Touched, totals => totals.Reconnects));
-        Gauge("streamscorer.partitions.owned", "{partition}", "Partitions assigned to this worker", s => [Of(s.Positions.Count)]);
-        Gauge("streamscorer.partitions.loaded", "{partition}", "Partitions that this worker processes", s => [Of(s.Loaded.Count())]);
-        Gauge("streamscorer.ready", null, "1 when /health/ready answers 200", _ => [Of(isReady() ? 1 : 0)]);
+        Gauge("streamscorer.partitions.owned", "{partition}", "Partitions assigned to this worker", s => Of(s.Positions.Count));
+        Gauge("streamscorer.partitions.loaded", "{partition}", "Partitions that this worker processes", s => Of(s.Loaded.Count()));
+        Gauge("streamscorer.ready", null, "1 when /health/ready answers 200", _ => Of(isReady() ? 1 : 0));
     }
 
     private void CreateCustomers()
     {
-        Gauge("streamscorer.customers.resident", "{customer}", "Customers in memory", s => Each(s.Loaded, totals => (double)totals.Customers));
+        Gauge("streamscorer.customers.resident", "{customer}", "Customers in memory", s => Each(s.Loaded, totals => totals.Customers));
         Gauge("streamscorer.customers.in_tier", "{customer}", "Customers in memory by scheme and tier", InTiers);
-        Gauge("streamscorer.timers.pending", "{timer}", "Deadlines armed", s => Each(s.Loaded, totals => (double)totals.TimersPending));
+        Gauge("streamscorer.timers.pending", "{timer}", "Deadlines armed", s => Each(s.Loaded, totals => totals.TimersPending));
         Gauge("streamscorer.population.age", "s", "Time since other workers' part of the population was read", s =>
-            [Of(Math.Max(0, s.NowUnixMs - s.PopulationReadMs) / 1000.0)]);
+            Of(Math.Max(0, s.NowUnixMs - s.PopulationReadMs) / 1000.0));
         meter.CreateObservableCounter("streamscorer.model.purchases.expected", () => Each(Current.Touched, totals => totals.ExpectedPurchases), "{purchase_day}",
             "Repeat purchase days that the model expected, in event time");
         Counter("streamscorer.model.purchases.observed", "{purchase_day}", "Repeat purchase days that came, in event time", s =>
@@ -137,10 +137,10 @@ internal sealed class Metrics : IDisposable
 
     private void CreateProcess()
     {
-        Gauge("streamscorer.build.info", null, "1, labelled with the version", _ => [Of(1, ("version", ClientOptions.Version))]);
+        Gauge("streamscorer.build.info", null, "1, labelled with the version", _ => Of(1, ("version", ClientOptions.Version)));
         double startSeconds = new DateTimeOffset(Process.GetCurrentProcess().StartTime).ToUnixTimeMilliseconds() / 1000.0;
-        Gauge("process.start_time", "s", "Start of the process, seconds since 1970-01-01", _ => [Of(startSeconds)]);
-        Gauge("process.open_fds", "{file_descriptor}", "Open file descriptors", _ => [Of(Directory.GetFileSystemEntries("/proc/self/fd").Length)]);
+        Gauge("process.start_time", "s", "Start of the process, seconds since 1970-01-01", _ => Of(startSeconds));
+        Gauge("process.open_fds", "{file_descriptor}", "Open file descriptors", _ => Of(Directory.GetFileSystemEntries("/proc/self/fd").Length));
     }
 
     private EngineSnapshot Current
@@ -160,12 +160,12 @@ internal sealed class Metrics : IDisposable
         return Each(Current.Touched, totals => totals.Counters.Consumed);
     }
 
-    private IEnumerable<Measurement<double>> InTiers(EngineSnapshot s)
+    private IEnumerable<Measurement<int>> InTiers(EngineSnapshot s)
     {
         int[] sums = s.Loaded.Aggregate(Array.Empty<int>(), (sum, totals) => sum.Length == 0 ? [.. totals.Tiers] : [.. sum.Zip(totals.Tiers, (a, b) => a + b)]);
         return rules.Schemes
             .SelectMany(scheme => Enumerable.Range(0, scheme.Tiers.Count + 1).Select(tier => (scheme, tier)))
-            .Zip(sums, (row, count) => Of((double)count, ("scheme", row.scheme.Name), ("tier", row.scheme.TierName(row.tier))));
+            .Zip(sums, (row, count) => Of(count, ("scheme", row.scheme.Name), ("tier", row.scheme.TierName(row.tier))));
     }
 
     private (string, object?)[] Labels(TransitionKind kind)
@@ -184,8 +184,14 @@ internal sealed class Metrics : IDisposable
     private void Counter(string name, string unit, string description, Func<EngineSnapshot, IEnumerable<Measurement<long>>> values) =>
         meter.CreateObservableCounter(name, () => values(Current), unit, description);
 
-    private void Gauge(string name, string? unit, string description, Func<EngineSnapshot, IEnumerable<Measurement<double>>> values) =>
+    private void Gauge<T>(string name, string? unit, string description, Func<EngineSnapshot, IEnumerable<Measurement<T>>> values) where T : struct =>
         meter.CreateObservableGauge(name, () => values(Current), unit, description);
+
+    private void Gauge<T>(string name, string? unit, string description, Func<EngineSnapshot, Measurement<T>> value) where T : struct =>
+        meter.CreateObservableGauge(name, () => value(Current), unit, description);
+
+    private Histogram<T> Histogram<T>(string name, string unit, string description, T[] bounds) where T : struct =>
+        meter.CreateHistogram(name, unit, description, tags: null, new InstrumentAdvice<T> { HistogramBucketBoundaries = bounds });
 
     private static IEnumerable<Measurement<T>> Each<T>(IEnumerable<PartitionTotals> partitions, Func<PartitionTotals, T> value) where T : struct =>
         partitions.Select(totals => Of(value(totals), Partition(totals)));

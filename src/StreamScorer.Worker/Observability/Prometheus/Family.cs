@@ -27,6 +27,9 @@ internal sealed class Family
 
     private static readonly double[] defaultBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+    // The runtime publishes these as counters although they fall as often as they rise.
+    private static readonly HashSet<string> falling = ["dotnet.thread_pool.thread.count", "dotnet.thread_pool.queue.length"];
+
     private readonly Dictionary<string, Series> series = [];
     private readonly Func<Series> create;
 
@@ -34,14 +37,15 @@ internal sealed class Family
     /// <param name="time">Clock of the exemplars.</param>
     public Family(Instrument instrument, TimeProvider time)
     {
-        Name = PrometheusName.Of(instrument);
         Unit = PrometheusName.UnitOf(instrument);
         Help = instrument.Description ?? instrument.Name;
         Type definition = instrument.GetType().GetGenericTypeDefinition();
         IsObservable = instrument.IsObservable;
-        Kind = definition == typeof(Counter<>) || definition == typeof(ObservableCounter<>) ? FamilyKind.Counter
+        Kind = falling.Contains(instrument.Name) ? FamilyKind.Gauge
+            : definition == typeof(Counter<>) || definition == typeof(ObservableCounter<>) ? FamilyKind.Counter
             : definition == typeof(Histogram<>) ? FamilyKind.Histogram
             : FamilyKind.Gauge;
+        Name = PrometheusName.Of(instrument, Kind);
         double[] bounds = Kind == FamilyKind.Histogram ? BoundsOf(instrument) : [];
         create = Kind == FamilyKind.Histogram ? () => new HistogramSeries(bounds, time)
             : IsObservable || definition == typeof(Gauge<>) ? () => new LastSeries()
@@ -84,6 +88,9 @@ internal sealed class Family
         }
         found.Record(value);
     }
+
+    /// <summary>Adds the series without labels, with no observation yet.</summary>
+    public void AddUnlabelled() => series.TryAdd("", create());
 
     /// <summary>Forgets what was observed: what is not observed again has ended.</summary>
     public void BeginScrape()

@@ -59,6 +59,9 @@ internal sealed class MetricCollector : IDisposable
     private Family Add(Instrument instrument)
     {
         var family = new Family(instrument, time);
+        // A rule about a latency must find its series before the first latency is measured; ours have no labels.
+        if (family.Kind == FamilyKind.Histogram && instrument.Meter.Name == Metrics.MeterName)
+            family.AddUnlabelled();
         lock (gate)
             families.Add(family);
         return family;

@@ -12,11 +12,13 @@ internal static partial class PrometheusName
     private static readonly Dictionary<string, string> units = new() { ["s"] = "seconds", ["ms"] = "milliseconds", ["By"] = "bytes", ["%"] = "percent" };
 
     /// <summary>Name of the family.</summary>
-    public static string Of(Instrument instrument)
+    /// <param name="instrument">The instrument.</param>
+    /// <param name="kind">Its type.</param>
+    public static string Of(Instrument instrument, FamilyKind kind)
     {
         string name = NotAllowed().Replace(instrument.Name, "_");
-        // What Prometheus reads as the number of a histogram's observations must not be a gauge.
-        if (name.EndsWith("_count", StringComparison.Ordinal))
+        // Prometheus reads the ending as the number of a histogram's observations, which a gauge is not.
+        if (kind == FamilyKind.Gauge && name.EndsWith("_count", StringComparison.Ordinal))
             name = name[..^"_count".Length] + "_current";
         return UnitOf(instrument) is string unit && !name.EndsWith("_" + unit, StringComparison.Ordinal) ? $"{name}_{unit}" : name;
     }
