@@ -10,8 +10,8 @@ using StreamScorer.Worker.Replay;
 namespace StreamScorer.Chaos;
 
 /// <summary>
-/// Feeds a file to workers and kills them until enough are dead, lets the last ones finish, scores the same input undisturbed, and compares. Successors start in a
-/// consumer group of their own, because a group waits for its dead members; they own the same state, for only the store says what has been consumed.
+/// Feeds a file to workers and kills them until enough are dead, lets a last one finish, and compares with one that scores the same input undisturbed. Successors
+/// start in a consumer group of their own, because a group waits for its dead members; they own the same state, for only the store says what has been consumed.
 /// </summary>
 internal sealed class Campaign(ChaosArguments arguments, TextWriter progress)
 {
@@ -20,8 +20,7 @@ internal sealed class Campaign(ChaosArguments arguments, TextWriter progress)
 
     // What a kill takes on a machine with two cores; the feed is spread over all kills by it.
     private static readonly TimeSpan perKill = TimeSpan.FromSeconds(1.5);
-    private static readonly string[] runs = ["disturbed", "undisturbed"];
-    private readonly Random random = new(arguments.Seed);
+    private readonly GenerationPlanner planner = new(new Random(arguments.Seed));
     private int killed;
 
     /// <summary>Runs it.</summary>
@@ -36,57 +35,60 @@ internal sealed class Campaign(ChaosArguments arguments, TextWriter progress)
         var writer = new KafkaLogWriter(servers.Kafka("disturbed"), "transactions", NullLogger<KafkaLogWriter>.Instance);
         await using var feed = new PacedFeed(new KafkaFeed(writer, await writer.OpenAsync(cancellation)), input.Records, arguments.Kills, perKill);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using WorkerProgram undisturbed = Start(servers, "undisturbed");
+        WorkerProgram? disturbed = null;
         Task feeding = FileFeeder.FeedAsync(input.Request, feed, _ => { }, failed.Token);
         try
         {
-            await KillAsync(servers, feed, cancellation);
-            progress.WriteLine($"killed {killed} in {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s; the last workers finish");
+            disturbed = await KillAsync(servers, feed, cancellation);
+            progress.WriteLine($"killed {killed} in {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s; the last worker finishes");
             feed.LetPass();
             await feeding;
+            OffsetRange[] ranges = await RangesAsync(writer, cancellation);
+            await FinishAsync(servers, "disturbed", disturbed, ranges, cancellation);
+            await FinishAsync(servers, "undisturbed", undisturbed, ranges, cancellation);
+            return await CompareAsync(servers, cancellation);
         }
         finally
         {
+            disturbed?.Dispose();
             await failed.CancelAsync();
             await feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        OffsetRange[] ranges = await RangesAsync(writer, servers, cancellation);
-        foreach (string run in runs)
-            await FinishAsync(servers, run, ranges, cancellation);
-        return await CompareAsync(servers, cancellation);
     }
 
-    private async Task KillAsync(ChaosServers servers, PacedFeed feed, CancellationToken cancellation)
+    private static WorkerProgram Start(ChaosServers servers, string run) =>
+        WorkerProgram.Start(AppContext.BaseDirectory, servers.Flags(run, $"chaos-{run}"));
+
+    /// <summary>Kills as many as asked for.</summary>
+    /// <returns>The one that is left to finish.</returns>
+    private async Task<WorkerProgram> KillAsync(ChaosServers servers, PacedFeed feed, CancellationToken cancellation)
     {
-        Generation? generation = null;
-        try
+        int number = 0;
+        Generation generation = NextGeneration();
+        while (true)
         {
-            for (int number = 0, planned = 0; killed < arguments.Kills; number++)
-            {
-                Generation? former = generation;
-                int workers = Math.Min(arguments.Workers, arguments.Kills - planned);
-                generation = workers == 0 ? null : Generation.Start(GenerationPlan.Draw(random, number, workers), servers, $"chaos-{number}");
-                planned += workers;
-                if (former is not null)
-                {
-                    killed += await former.DieAsync(cancellation);
-                    feed.Killed(killed);
-                    progress.WriteLine($"killed {killed} of {arguments.Kills}; {former}");
-                    former.Dispose();
-                }
-                if (generation is not null)
-                    await generation.RipeAsync(cancellation);
-            }
+            using Generation former = generation;
+            await former.RipeAsync(cancellation);
+            bool isLast = killed + former.Count == arguments.Kills;
+            WorkerProgram? last = isLast ? Start(servers, "disturbed") : null;
+            if (!isLast)
+                generation = NextGeneration(former.Count);
+            killed += await former.DieAsync(cancellation);
+            feed.Killed(killed);
+            progress.WriteLine($"killed {killed} of {arguments.Kills}; {former}");
+            if (last is not null)
+                return last;
         }
-        finally
-        {
-            generation?.Dispose();
-        }
+
+        Generation NextGeneration(int dying = 0) =>
+            Generation.Start(planner.Next(Math.Min(arguments.Workers, arguments.Kills - killed - dying)), servers, $"chaos-{number++}");
     }
 
-    /// <summary>One worker that nobody disturbs scores what is left, and leaves in good order.</summary>
-    private static async Task FinishAsync(ChaosServers servers, string run, OffsetRange[] ranges, CancellationToken cancellation)
+    /// <summary>A worker that nobody disturbs scores what is left, and leaves in good order.</summary>
+    private static async Task FinishAsync(
+        ChaosServers servers, string run, WorkerProgram worker, OffsetRange[] ranges, CancellationToken cancellation)
     {
-        using WorkerProgram worker = WorkerProgram.Start(AppContext.BaseDirectory, servers.Flags(run, $"chaos-{run}"));
         await using RedisStateStore store = await servers.StoreAsync(run, cancellation);
         using var watched = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         watched.CancelAfter(Patience * 2);
@@ -108,7 +110,7 @@ internal sealed class Campaign(ChaosArguments arguments, TextWriter progress)
     {
         ScoringRules rules = PolicyLoader.Load("");
         var outcomes = new List<Outcome>();
-        foreach (string run in runs)
+        foreach (string run in (string[])["disturbed", "undisturbed"])
         {
             await using RedisStateStore store = await servers.StoreAsync(run, cancellation);
             await using KafkaTransitionSink sink = servers.Sink(run);
@@ -125,7 +127,7 @@ internal sealed class Campaign(ChaosArguments arguments, TextWriter progress)
     }
 
     /// <summary>The test broker forgets its oldest records beyond 5 MiB a partition; then nothing could be compared.</summary>
-    private static async Task<OffsetRange[]> RangesAsync(KafkaLogWriter writer, ChaosServers servers, CancellationToken cancellation)
+    private static async Task<OffsetRange[]> RangesAsync(KafkaLogWriter writer, CancellationToken cancellation)
     {
         var ranges = new OffsetRange[ChaosServers.Partitions];
         for (int partition = 0; partition < ranges.Length; partition++)

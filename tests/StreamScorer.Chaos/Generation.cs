@@ -19,6 +19,9 @@ internal sealed class Generation : IDisposable
             Add(death);
     }
 
+    /// <summary>How many die in it.</summary>
+    public int Count => plan.Deaths.Count;
+
     /// <summary>Starts its workers; they own nothing before three seconds have passed.</summary>
     public static Generation Start(GenerationPlan plan, ChaosServers servers, string group) => new(plan, servers.Flags("disturbed", group));
 

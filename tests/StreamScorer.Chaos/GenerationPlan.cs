@@ -1,6 +1,3 @@
-using StreamScorer.Engine;
-using StreamScorer.Worker.Hosting;
-
 namespace StreamScorer.Chaos;
 
 /// <summary>What happens to the workers of one consumer group before the last of them is dead.</summary>
@@ -22,33 +19,4 @@ internal enum GenerationKind
 internal readonly record struct Death(string? Failpoint, TimeSpan After);
 
 /// <summary>The workers of one generation and their deaths.</summary>
-internal sealed record GenerationPlan(GenerationKind Kind, IReadOnlyList<Death> Deaths)
-{
-    /// <summary>
-    /// By then all are dead. The successors wait three seconds in their new group before they own anything; a worker that lived on would be a second owner.
-    /// </summary>
-    private static readonly TimeSpan latest = TimeSpan.FromSeconds(2.2);
-
-    private static readonly EngineStep[] handOver = [EngineStep.Revoked, EngineStep.Drained];
-    private static readonly EngineStep[] others = [.. Enum.GetValues<EngineStep>().Except(handOver)];
-
-    /// <summary>Draws a plan for at most <paramref name="workers"/> workers.</summary>
-    public static GenerationPlan Draw(Random random, int number, int workers)
-    {
-        GenerationKind kind = workers < 2 || number % 5 != 4 ? GenerationKind.Sudden : number % 10 == 4 ? GenerationKind.Survived : GenerationKind.Joined;
-        return new GenerationPlan(kind, [.. Enumerable.Range(0, workers).Select(worker => DrawDeath(random, kind, worker, workers))]);
-    }
-
-    private static Death DrawDeath(Random random, GenerationKind kind, int worker, int workers)
-    {
-        // The first of those that are to survive one dies at once; whoever joins last meets nobody who could take from it.
-        if (kind == GenerationKind.Survived && worker == 0)
-            return new Death(null, TimeSpan.Zero);
-        if (kind != GenerationKind.Sudden && worker < workers - 1)
-            return new Death(Text(random, handOver, 4), latest);
-        return random.Next(3) == 0 ? new Death(null, latest * random.NextDouble()) : new Death(Text(random, others, 24), latest);
-    }
-
-    private static string Text(Random random, EngineStep[] steps, int occurrences) =>
-        $"{Failpoint.NameOf(steps[random.Next(steps.Length)])}:{1 + random.Next(random.Next(2) == 0 ? 1 : occurrences)}";
-}
+internal sealed record GenerationPlan(GenerationKind Kind, IReadOnlyList<Death> Deaths);
