@@ -9,5 +9,6 @@ namespace StreamScorer.Worker.Customers;
 [JsonSerializable(typeof(CustomerProfile))]
 [JsonSerializable(typeof(PopulationReport))]
 [JsonSerializable(typeof(FallsReport))]
+[JsonSerializable(typeof(EraseRequest))]
 [JsonSerializable(typeof(CustomerExplanation))]
 internal sealed partial class WorkerJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using StreamScorer.Scoring.Policy;
+using StreamScorer.Worker.CommandLine;
 using StreamScorer.Worker.Configuration;
 using StreamScorer.Worker.Customers;
 using StreamScorer.Worker.Hosting;
@@ -29,6 +30,8 @@ internal static class WebServices
         services.AddSingleton<CustomerProfiler>();
         services.AddSingleton(provider => new CustomerLookup(
             deployment.Store, deployment.PartitionCount, provider.GetRequiredService<CustomerProfiler>(), ClientOptions.EffectiveClock(options), TimeProvider.System));
+        services.AddSingleton(provider => new CustomerEraser(
+            deployment, () => EraseCommand.NewWriter(options, provider.GetRequiredService<ILoggerFactory>()), TimeProvider.System));
         services.AddSingleton(provider => new PopulationReader(
             deployment.Store, deployment.PartitionCount, provider.GetRequiredService<ScoringRules>(), ClientOptions.EffectiveClock(options), TimeProvider.System));
     }
