@@ -27,7 +27,7 @@ internal sealed class PartitionPublisher : IAsyncDisposable
         (this.partition, this.engine, this.acknowledged) = (partition, engine, acknowledged);
         acknowledgedSeq = publishedSeq;
         sinkPosition = -1;
-        loop = Task.Run(RunAsync);
+        loop = RunAsync();
     }
 
     /// <summary>Entries handed over and not acknowledged.</summary>
@@ -76,9 +76,9 @@ internal sealed class PartitionPublisher : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync().ConfigureAwait(false);
+        stopping.Cancel();
         work.Set();
-        await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         stopping.Dispose();
     }
 
@@ -93,14 +93,14 @@ internal sealed class PartitionPublisher : IAsyncDisposable
                     batch = [.. pending.Take(engine.Options.PublishBatchMax)];
                 if (batch.Length == 0)
                 {
-                    await work.WaitAsync().ConfigureAwait(false);
+                    await work.WaitAsync();
                     work.Reset();
                     continue;
                 }
                 engine.Reached(EngineStep.PublishReady);
                 ValueTask<long> sent = engine.Sink.PublishAsync(partition, batch, stopping.Token);
                 engine.Reached(EngineStep.PublishSent);
-                long position = await sent.ConfigureAwait(false);
+                long position = await sent;
                 engine.Reached(EngineStep.Published);
                 lock (gate)
                 {
@@ -109,6 +109,7 @@ internal sealed class PartitionPublisher : IAsyncDisposable
                     acknowledgedSeq = batch[^1].Seq;
                     sinkPosition = Math.Max(sinkPosition, position);
                 }
+                engine.Observer.Published(partition, batch);
                 acknowledged();
             }
         }
