@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using StreamScorer.Scoring.Tiers;
 
 namespace StreamScorer.Worker.Configuration;
 
@@ -80,6 +81,10 @@ public sealed record PublishSettings
     /// <summary>Schemes whose transitions are published, separated by commas, or <c>all</c>. All schemes are always computed and readable.</summary>
     [SchemeNames]
     public string Schemes { get; init; } = "pyramid,churn,lifecycle";
+
+    /// <summary>The same as a list.</summary>
+    internal IReadOnlyList<string> SchemeNames =>
+        Schemes == SchemeNamesAttribute.All ? TierSchemes.Names : Schemes.Split(',', StringSplitOptions.TrimEntries);
 }
 
 /// <summary>Keys <c>Http:*</c>.</summary>
