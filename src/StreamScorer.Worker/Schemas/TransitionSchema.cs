@@ -60,7 +60,7 @@ internal static class TransitionSchema
             ("group", Text("Group of the new tier, in schemes that have groups")),
             ("stage", Text("Stage of the relationship", minLength: 1)),
             ("strategy", Text("Id of the strategy for this customer, see config/strategies.json")),
-            ("flags", new JsonObject { ["type"] = "array", ["items"] = Choice(TransitionFlagsOf.NamesOf((TransitionFlags)~0)) }),
+            ("flags", new JsonObject { ["type"] = "array", ["items"] = Choice(TransitionFlagsOf.Names) }),
             ("signals", Object(
                 ["customerValue", "churnRisk", "aliveProbability"],
                 ("customerValue", Number("Base currency")),
