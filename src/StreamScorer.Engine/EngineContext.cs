@@ -8,12 +8,20 @@ namespace StreamScorer.Engine;
 
 /// <summary>What the processors of one engine share.</summary>
 internal sealed class EngineContext(
-    IEventSource source, IStateStore store, ITransitionSink sink, ScoringRules rules, EngineOptions options, IEngineObserver observer, int partitionCount)
+    IEventSource source,
+    IStateStore store,
+    ITransitionSink sink,
+    ScoringRules rules,
+    EngineOptions options,
+    IEngineObserver observer,
+    int partitionCount,
+    TaskScheduler scheduler,
+    Action<EngineStep>? reached)
 {
     private readonly bool[] owned = new bool[partitionCount];
-    private TaskCompletionSource retry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long nowUnixMs;
-    private long retryMs;
+    private long secondStartMs;
+    private long seconds;
 
     public IEventSource Source => source;
 
@@ -40,16 +48,24 @@ internal sealed class EngineContext(
 
     public void SetOwned(int partition, bool isOwned) => Volatile.Write(ref owned[partition], isOwned);
 
-    /// <summary>Ends at the first tick of the next second.</summary>
-    public Task NextRetryAsync(CancellationToken cancellation) => Volatile.Read(ref retry).Task.WaitAsync(cancellation);
+    /// <summary>A partition has reached a step.</summary>
+    public void Reached(EngineStep step) => reached?.Invoke(step);
 
+    /// <summary>Seconds that have begun since the start.</summary>
+    public long Seconds => Volatile.Read(ref seconds);
+
+    /// <summary>Starts a loop; all its continuations stay on the engine's scheduler.</summary>
+    public Task Start(Func<Task> loop) =>
+        Task.Factory.StartNew(loop, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler).Unwrap();
+
+    /// <summary>Takes the time; true when a second has begun. A clock that went back begins one too, else everything would wait until it has caught up.</summary>
     public bool Tick(long now)
     {
         Volatile.Write(ref nowUnixMs, now);
-        if (now - retryMs < 1000)
+        if (now >= secondStartMs && now - secondStartMs < 1000)
             return false;
-        retryMs = now;
-        Interlocked.Exchange(ref retry, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        secondStartMs = now;
+        Volatile.Write(ref seconds, seconds + 1);
         return true;
     }
 }

@@ -9,12 +9,30 @@ namespace StreamScorer.Engine;
 /// <summary>
 /// The whole worker without its host: records in, state and transitions out, for the partitions that the source assigns. The same for every deployment.
 /// </summary>
+/// <param name="source">Where records come from.</param>
+/// <param name="store">Where state lives.</param>
+/// <param name="sink">Where transitions go.</param>
+/// <param name="rules">The policy's rules.</param>
+/// <param name="options">Limits.</param>
+/// <param name="observer">Told what happens, for logs and metrics.</param>
+/// <param name="reached">Told each step that a partition reaches, so that tests can end or stop the process exactly there; null in operation.</param>
+/// <param name="scheduler">
+/// Runs the partitions' loops; null = the thread pool. Every continuation stays on it (no <c>ConfigureAwait(false)</c> here), so that a simulation can run a
+/// whole engine on one thread, in an order of its choice.
+/// </param>
 public sealed class StreamEngine(
-    IEventSource source, IStateStore store, ITransitionSink sink, ScoringRules rules, EngineOptions options, IEngineObserver observer) : IPartitionOwner
+    IEventSource source,
+    IStateStore store,
+    ITransitionSink sink,
+    ScoringRules rules,
+    EngineOptions options,
+    IEngineObserver observer,
+    Action<EngineStep>? reached = null,
+    TaskScheduler? scheduler = null) : IPartitionOwner
 {
     private readonly Lock gate = new();
     private readonly Dictionary<int, (PartitionAssignment Assignment, PartitionProcessor Processor, Task Running)> processors = [];
-    private readonly TaskCompletionSource<Exception> failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Exception> failed = new();
     private EngineContext? context;
     private Task refreshing = Task.CompletedTask;
 
@@ -28,6 +46,22 @@ public sealed class StreamEngine(
         }
     }
 
+    /// <summary>The same, and where each of them is at this moment.</summary>
+    public IReadOnlyList<PartitionPosition> Positions
+    {
+        get
+        {
+            lock (gate)
+                return [.. processors.Values.Select(entry => entry.Processor.Position)];
+        }
+    }
+
+    /// <summary>Wall clock as of the last tick, unix milliseconds; 0 before the engine has connected.</summary>
+    public long LastTickUnixMs => Volatile.Read(ref context)?.NowUnixMs ?? 0;
+
+    /// <summary>Partitions of the input; 0 before the engine has connected.</summary>
+    public int PartitionCount => Volatile.Read(ref context)?.PartitionCount ?? 0;
+
     /// <summary>Runs until <paramref name="stopping"/>, then drains, commits and leaves.</summary>
     /// <param name="nowUnixMs">Wall clock at the start; afterwards the host calls <see cref="Tick"/>.</param>
     /// <param name="stopping">Asks for the graceful end.</param>
@@ -36,18 +70,18 @@ public sealed class StreamEngine(
     /// <exception cref="StateStoreException">The stored state cannot be used.</exception>
     public async Task RunAsync(long nowUnixMs, CancellationToken stopping)
     {
-        int partitionCount = await source.OpenAsync(stopping).ConfigureAwait(false);
-        await sink.OpenAsync(partitionCount, stopping).ConfigureAwait(false);
-        var started = new EngineContext(source, store, sink, rules, options, observer, partitionCount);
+        int partitionCount = await source.OpenAsync(stopping);
+        await sink.OpenAsync(partitionCount, stopping);
+        var started = new EngineContext(source, store, sink, rules, options, observer, partitionCount, scheduler ?? TaskScheduler.Default, reached);
         started.Tick(nowUnixMs);
         Volatile.Write(ref context, started);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         Task running = source.RunAsync(this, stop.Token);
-        await Task.WhenAny(running, failed.Task).ConfigureAwait(false);
-        await stop.CancelAsync().ConfigureAwait(false);
-        await running.ConfigureAwait(false);
+        await Task.WhenAny(running, failed.Task);
+        stop.Cancel();
+        await running;
         if (failed.Task.IsCompleted)
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(await failed.Task.ConfigureAwait(false));
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(await failed.Task);
     }
 
     /// <summary>Tells the engine the time. The host calls it about ten times a second; nothing below it looks at a clock.</summary>
@@ -76,40 +110,55 @@ public sealed class StreamEngine(
             {
                 engine.SetOwned(assignment.Partition, true);
                 var processor = new PartitionProcessor(assignment, engine);
-                processors[assignment.Partition] = (assignment, processor, RunToFailureAsync(processor));
+                Task running = processor.Start();
+                processors[assignment.Partition] = (assignment, processor, running);
+                _ = WatchAsync(running);
             }
         }
     }
 
     /// <inheritdoc/>
-    void IPartitionOwner.Revoked(IReadOnlyList<PartitionAssignment> assignments) => End(assignments, p => p.Drain());
+    void IPartitionOwner.Revoked(IReadOnlyList<PartitionAssignment> assignments) =>
+        context!.Start(() => RevokeAsync(assignments)).Wait();
 
     /// <inheritdoc/>
-    void IPartitionOwner.Lost(IReadOnlyList<PartitionAssignment> assignments) => End(assignments, p => p.Drop());
+    void IPartitionOwner.Lost(IReadOnlyList<PartitionAssignment> assignments) =>
+        context!.Start(() => LoseAsync(assignments)).Wait();
 
-    private void End(IReadOnlyList<PartitionAssignment> assignments, Action<PartitionProcessor> how)
+    /// <summary>What <see cref="IPartitionOwner.Revoked"/> waits for.</summary>
+    internal Task RevokeAsync(IReadOnlyList<PartitionAssignment> assignments) => EndAsync(assignments, p => p.Drain());
+
+    /// <summary>What <see cref="IPartitionOwner.Lost"/> waits for.</summary>
+    internal Task LoseAsync(IReadOnlyList<PartitionAssignment> assignments) => EndAsync(assignments, p => p.Drop());
+
+    // A partition is ticked until its end: the limit of its drain is an instant like every other.
+    private async Task EndAsync(IReadOnlyList<PartitionAssignment> assignments, Action<PartitionProcessor> how)
     {
-        var ending = new List<Task>();
+        var ending = new List<(int Partition, Task Running)>();
         lock (gate)
         {
             foreach (PartitionAssignment assignment in assignments)
             {
                 if (!processors.TryGetValue(assignment.Partition, out var entry) || entry.Assignment != assignment)
                     continue;
-                processors.Remove(assignment.Partition);
                 context!.SetOwned(assignment.Partition, false);
                 how(entry.Processor);
-                ending.Add(entry.Running);
+                ending.Add((assignment.Partition, entry.Running));
             }
         }
-        Task.WaitAll([.. ending]);
+        foreach ((int partition, Task running) in ending)
+        {
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            lock (gate)
+                processors.Remove(partition);
+        }
     }
 
-    private async Task RunToFailureAsync(PartitionProcessor processor)
+    private async Task WatchAsync(Task running)
     {
         try
         {
-            await processor.Start().ConfigureAwait(false);
+            await running;
         }
         catch (Exception e)
         {
@@ -119,11 +168,12 @@ public sealed class StreamEngine(
 
     private async Task RefreshPopulationAsync(EngineContext engine)
     {
-        if (OwnedPartitions.Count == engine.PartitionCount)
-            return;
         try
         {
-            await engine.Board.RefreshAsync(store, engine.Owns, CancellationToken.None).ConfigureAwait(false);
+            // With every partition here there is nobody else's part to read.
+            if (OwnedPartitions.Count < engine.PartitionCount)
+                await engine.Board.RefreshAsync(store, engine.Owns, CancellationToken.None);
+            observer.PopulationRead();
         }
         catch (Exception e)
         {

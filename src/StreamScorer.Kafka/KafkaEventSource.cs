@@ -13,7 +13,7 @@ namespace StreamScorer.Kafka;
 /// <exception cref="DllNotFoundException">librdkafka is not installed; the message names the package.</exception>
 public sealed class KafkaEventSource(KafkaOptions options, ILogger<KafkaEventSource> logger) : IEventSource
 {
-    private readonly KafkaTopics topics = new(options, logger, (message, cause) => new EventSourceException(message, cause));
+    private readonly KafkaTopics topics = new(options, logger, (message, cause, transient) => new EventSourceException(message, cause) { IsTransient = transient });
     private readonly ConcurrentDictionary<int, long> progress = new();
 
     /// <inheritdoc/>
@@ -25,9 +25,7 @@ public sealed class KafkaEventSource(KafkaOptions options, ILogger<KafkaEventSou
         int count = await topics.PartitionCountAsync(Topic, cancellation).ConfigureAwait(false);
         return count > 0
             ? count
-            : throw new EventSourceException(
-                $"Topic '{Topic}' does not exist at {options.BootstrapServers}, or this client may not see it. "
-                + "Create it, or set Kafka:TransactionsTopic.");
+            : throw new EventSourceException(TopicChecks.Input(options, count).Message);
     }
 
     /// <inheritdoc/>

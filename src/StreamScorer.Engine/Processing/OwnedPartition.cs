@@ -65,15 +65,17 @@ internal sealed class OwnedPartition
     {
         if (memory.Meta.Offset >= 0)
             return true;
-        OffsetRange offsets = await engine.Source.GetOffsetsAsync(partition, cancellation).ConfigureAwait(false);
+        OffsetRange offsets = await engine.Source.GetOffsetsAsync(partition, cancellation);
         memory.Meta = memory.Meta with { Offset = offsets.Low };
         Begin();
-        return await CommitAsync(cancellation).ConfigureAwait(false);
+        return await CommitAsync(cancellation);
     }
 
     /// <summary>Starts the next commit.</summary>
     public void Begin()
     {
+        engine.Observer.BatchStarting(partition);
+        fold.Tally.WantsTraceParents = engine.Observer.WantsTraceParents;
         fold.Begin();
         folded = 0;
         trimIsDue = publisher.PendingCount == 0 && publisher.Acknowledged.Seq > memory.Meta.PublishedSeq;
@@ -109,11 +111,15 @@ internal sealed class OwnedPartition
     {
         sweeper.Follow(fold.ClockMs);
         fold.ArmChanged();
+        int changed = fold.ChangedCount;
         bool more = fold.FoldTimers(engine.Board.Current);
+        if (fold.ChangedCount > changed)
+            engine.Reached(EngineStep.TimersFired);
         long clockMs = Math.Max(fold.ClockMs, waitingMs);
         if (!sweeper.IsDue(clockMs))
             return more;
         sweeper.Step(clockMs, fold, Measured);
+        engine.Reached(EngineStep.Swept);
         return true;
     }
 
@@ -129,10 +135,14 @@ internal sealed class OwnedPartition
         ShareSketchNowAndThen();
         (long publishedSeq, long sinkPosition) = publisher.Acknowledged;
         PartitionCommit commit = fold.Seal(publishedSeq, sinkPosition);
+        engine.Reached(commit.TrimThroughSeq > 0 ? EngineStep.TrimReady : EngineStep.CommitReady);
 
         // 2. Write state, offset, outbox, ring and trim as one. A crash right after it leaves a state that has consumed the records, and an outbox that the next
         //    owner reads back and publishes.
-        CommitOutcome outcome = await store.CommitAsync(commit, cancellation).ConfigureAwait(false);
+        engine.Observer.CommitStarting(partition);
+        ValueTask<CommitOutcome> sent = store.CommitAsync(commit, cancellation);
+        engine.Reached(EngineStep.CommitSent);
+        CommitOutcome outcome = await sent;
         engine.Observer.Committed(partition, outcome, folded);
         if (outcome == CommitOutcome.StoreLost)
         {
@@ -141,10 +151,13 @@ internal sealed class OwnedPartition
         }
         if (outcome != CommitOutcome.Applied)
             return false;
+        engine.Reached(EngineStep.CommitApplied);
 
         // 3. Memory and store agree again. A crash from here on is the same as one after step 2.
+        PartitionCounters before = memory.Meta.Counters;
         memory.Meta = commit.Next;
         trimIsDue = false;
+        Report(before);
 
         // 4. Hand the new entries to the publisher. A crash after they are sent and before a later commit trims them is what reading back is for.
         publisher.Enqueue(commit.Outbox);
@@ -153,6 +166,22 @@ internal sealed class OwnedPartition
         engine.Source.ReportProgress(partition, memory.Meta.Offset);
         return true;
     }
+
+    /// <summary>Tells the observer where the partition stands.</summary>
+    public void Report() => Report(memory.Meta.Counters);
+
+    private void Report(PartitionCounters before) => engine.Observer.Reported(new PartitionReport
+    {
+        Partition = partition,
+        Before = before,
+        Meta = memory.Meta,
+        Records = folded,
+        Customers = memory.Table.Count,
+        TimersPending = memory.Wheel.Count,
+        Batch = fold.Tally,
+        Tiers = memory.Tiers,
+        Calibration = memory.Calibration,
+    });
 
     // Other instances read the sketch from the store; once a second is as fresh as they need it.
     private void ShareSketchNowAndThen()

@@ -1,36 +1,51 @@
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Publish;
 using StreamScorer.Engine.Source;
-using StreamScorer.Scoring.Policy;
-using StreamScorer.Scoring.Populations;
 
 namespace StreamScorer.Engine.Processing;
 
 /// <summary>
 /// The one writer of a partition while this instance owns it: take over, then fold what is there, commit, publish, again. Everything awaits between folds,
-/// never within one.
+/// never within one. What fails for a while is tried again for as long as it takes; meanwhile nothing is read, so that memory does not grow.
 /// </summary>
 internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineContext engine)
 {
+    private const int PauseMaxS = 5;
     private readonly WorkSignal work = new();
+    private readonly CancellationTokenSource ending = new();
     private readonly CancellationTokenSource dropped = new();
+    private readonly CancellationTokenSource drainLimit = new();
     private readonly int partition = assignment.Partition;
     private volatile bool draining;
+    private volatile PartitionPublisher? publishing;
+    private long foldingSinceMs;
+    private long drainStartMs = long.MaxValue;
     private Task<bool>? recordsReadable;
     private Task<bool>? workSignalled;
     private RecordBatch? batch;
     private int batchCursor;
 
+    /// <summary>Where it is now; asked from any thread.</summary>
+    public PartitionPosition Position =>
+        new(partition, publishing is not null, assignment.EndOffset, publishing?.PendingCount ?? 0, Volatile.Read(ref foldingSinceMs));
+
     /// <summary>Starts it. The task ends when the assignment has ended; it faults on what nobody can go on from.</summary>
-    public Task Start() => Task.Run(RunAsync);
+    public Task Start() => engine.Start(RunAsync);
 
     /// <summary>Time went on: the engine's present instant has moved.</summary>
-    public void Tick() => work.Set();
+    public void Tick()
+    {
+        if (draining && DrainIsOver())
+            drainLimit.Cancel();
+        work.Set();
+    }
 
     /// <summary>Stop taking records, finish what is committed, publish it, and end.</summary>
     public void Drain()
     {
         draining = true;
+        // Whoever does not own yet has nothing to drain, and must not wait for a server that is away.
+        ending.Cancel();
         work.Set();
     }
 
@@ -38,7 +53,9 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
     public void Drop()
     {
         draining = true;
+        ending.Cancel();
         dropped.Cancel();
+        drainLimit.Cancel();
         work.Set();
     }
 
@@ -46,56 +63,87 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
     {
         try
         {
-            await using IPartitionStore store = await engine.Store.OpenPartitionAsync(partition, dropped.Token).ConfigureAwait(false);
+            await using IPartitionStore store = await engine.Store.OpenPartitionAsync(partition, ending.Token);
+            int failures = 0;
             while (!draining)
             {
-                (TakenPartition? taken, string? error) = await Takeover.RunAsync(
-                    store, engine.Sink, partition, engine.Rules, engine.Options, engine.NowUnixMs, dropped.Token).ConfigureAwait(false);
-                if (taken is null)
-                    engine.Observer.TakeoverFailed(partition, error ?? "unknown");
-                else if (await OwnAsync(store, taken).ConfigureAwait(false))
-                    break;
-                // Trying again at once would fight a newer owner, or hammer a store that is down.
-                await engine.NextRetryAsync(dropped.Token).ConfigureAwait(false);
+                bool ended = await TryOwnAsync(store);
+                failures = publishing is null ? failures + 1 : 1;
+                publishing = null;
+                if (!ended)
+                    await PauseAsync(failures);
             }
         }
-        catch (OperationCanceledException) when (dropped.IsCancellationRequested)
+        catch (OperationCanceledException) when (draining)
         {
-            // Lost: whatever was under way is another owner's now.
+            // Ended before there was anything to drain, or lost: whatever was under way is another owner's now.
         }
         finally
         {
+            publishing = null;
             batch?.Dispose();
             engine.Observer.Released(partition);
         }
     }
 
+    // A clock that goes back begins the drain anew, else a partition could be held for as long as the jump.
+    private bool DrainIsOver()
+    {
+        drainStartMs = Math.Min(drainStartMs, engine.NowUnixMs);
+        return engine.NowUnixMs - drainStartMs >= engine.Options.RevokeDrainMaxMs;
+    }
+
     // True when the assignment has ended; false when memory must be discarded and the partition taken over again.
+    private async Task<bool> TryOwnAsync(IPartitionStore store)
+    {
+        string? error;
+        try
+        {
+            (TakenPartition? taken, error) = await Takeover.RunAsync(store, partition, engine, ending.Token);
+            if (taken is not null)
+                return await OwnAsync(store, taken);
+        }
+        catch (PortException e) when (e.IsTransient)
+        {
+            error = e.Message;
+        }
+        if (publishing is null)
+            engine.Observer.TakeoverFailed(partition, error ?? "unknown");
+        else if (error is not null)
+            engine.Observer.Interrupted(partition, error);
+        return false;
+    }
+
     private async Task<bool> OwnAsync(IPartitionStore store, TakenPartition taken)
     {
-        await using var publisher = new PartitionPublisher(partition, engine.Sink, engine.Options, taken.Memory.Meta.PublishedSeq, work.Set);
+        await using var publisher = new PartitionPublisher(partition, engine, taken.Memory.Meta.PublishedSeq, work.Set);
         publisher.SkipThrough(taken.SkipThroughSeq, taken.SinkPosition);
         publisher.Enqueue(taken.Unpublished);
         var owned = new OwnedPartition(partition, taken.Memory, publisher, store, engine);
-        await engine.Board.RefreshAsync(engine.Store, engine.Owns, dropped.Token).ConfigureAwait(false);
+        await engine.Board.RefreshAsync(engine.Store, engine.Owns, ending.Token);
         owned.Measured();
-        if (!await owned.SetStartAsync(dropped.Token).ConfigureAwait(false))
+        if (!await owned.SetStartAsync(ending.Token))
             return false;
         batch?.Dispose();
         batch = null;
         assignment.StartAt(owned.Offset);
         engine.Observer.TakenOver(partition, owned.CustomerCount, owned.Offset);
+        owned.Report();
+        publishing = publisher;
         while (!draining)
         {
+            // A publication that failed may have been accepted in part: only reading the output back tells which entries are left.
             if (publisher.Completion.IsFaulted)
-                await publisher.Completion.ConfigureAwait(false);
+                await publisher.Completion;
+            Volatile.Write(ref foldingSinceMs, engine.NowUnixMs);
             bool worked = Fold(owned);
-            if (owned.NeedsCommit && !await owned.CommitAsync(dropped.Token).ConfigureAwait(false))
+            Volatile.Write(ref foldingSinceMs, 0);
+            if (owned.NeedsCommit && !await owned.CommitAsync(drainLimit.Token))
                 return false;
             if (!worked)
-                await WaitAsync(forRecords: batch is null && owned.HasOutboxRoom).ConfigureAwait(false);
+                await WaitAsync(forRecords: batch is null && owned.HasOutboxRoom);
         }
-        return await DrainAsync(owned, publisher).ConfigureAwait(false);
+        return await DrainAsync(owned, publisher);
     }
 
     // Folds what there is into one commit. Returns whether anything was folded, so that there may be more at once.
@@ -134,19 +182,22 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
     private bool TakeBatch()
     {
         batchCursor = 0;
-        return assignment.TryRead(out batch);
+        if (!assignment.TryRead(out batch))
+            return false;
+        engine.Reached(EngineStep.Polled);
+        return true;
     }
 
     // Waiting for records that cannot be taken yet would not wait at all: they stay readable.
     private async Task WaitAsync(bool forRecords)
     {
-        recordsReadable ??= assignment.Records.WaitToReadAsync(CancellationToken.None).AsTask();
-        workSignalled ??= work.WaitAsync().AsTask();
+        recordsReadable ??= ReadableAsync();
+        workSignalled ??= work.WaitAsync();
         // A queue that was completed stays readable for ever too; from then on only the signal counts.
-        bool ended = recordsReadable.IsCompleted && !await recordsReadable.ConfigureAwait(false);
-        await Task.WhenAny(workSignalled, forRecords && !ended ? recordsReadable : workSignalled).ConfigureAwait(false);
+        bool ended = recordsReadable.IsCompleted && !await recordsReadable;
+        await Task.WhenAny(workSignalled, forRecords && !ended ? recordsReadable : workSignalled);
         if (!ended && recordsReadable.IsCompleted)
-            recordsReadable = await recordsReadable.ConfigureAwait(false) ? null : recordsReadable;
+            recordsReadable = await recordsReadable ? null : recordsReadable;
         if (workSignalled.IsCompleted)
         {
             work.Reset();
@@ -154,21 +205,34 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
         }
     }
 
+    // Not AsTask(), whose continuation would leave the engine's scheduler.
+    private async Task<bool> ReadableAsync() => await assignment.Records.WaitToReadAsync(CancellationToken.None);
+
+    // Trying again at once would fight a newer owner, or hammer a server that is down. The pause doubles with every failure in a row: 1, 2, 4, then 5 seconds.
+    private async Task PauseAsync(int failures)
+    {
+        long until = engine.Seconds + (failures > 3 ? PauseMaxS : 1 << (failures - 1));
+        while (!draining && engine.Seconds < until)
+        {
+            await work.WaitAsync();
+            work.Reset();
+        }
+    }
+
     private async Task<bool> DrainAsync(OwnedPartition owned, PartitionPublisher publisher)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(dropped.Token);
-        limit.CancelAfter(TimeSpan.FromMilliseconds(engine.Options.RevokeDrainMaxMs));
-        using CancellationTokenRegistration wake = limit.Token.Register(work.Set);
-        while (publisher.PendingCount > 0 && !limit.IsCancellationRequested && !publisher.Completion.IsCompleted)
+        engine.Reached(EngineStep.Revoked);
+        while (publisher.PendingCount > 0 && !drainLimit.IsCancellationRequested && !publisher.Completion.IsCompleted)
         {
-            await work.WaitAsync().ConfigureAwait(false);
+            await work.WaitAsync();
             work.Reset();
         }
         if (!dropped.IsCancellationRequested)
         {
             owned.Begin();
-            await owned.CommitAsync(limit.Token).ConfigureAwait(false);
+            await owned.CommitAsync(drainLimit.Token);
         }
+        engine.Reached(EngineStep.Drained);
         return true;
     }
 }

@@ -32,7 +32,7 @@ public sealed class PopulationBoard(ScoringRules rules, int partitionCount)
     /// <param name="isOwn">Whether this instance owns a partition; its own sketch is newer than the stored one.</param>
     public async ValueTask RefreshAsync(IStateStore store, Predicate<int> isOwn, CancellationToken cancellation)
     {
-        IReadOnlyList<byte[]?> stored = await store.ReadPopulationsAsync(partitionCount, cancellation).ConfigureAwait(false);
+        IReadOnlyList<byte[]?> stored = await store.ReadPopulationsAsync(partitionCount, cancellation);
         lock (gate)
         {
             for (int partition = 0; partition < stored.Count; partition++)

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Publish;
-using StreamScorer.Scoring.Policy;
 
 namespace StreamScorer.Engine.Processing;
 
@@ -18,23 +17,27 @@ internal static class Takeover
     /// <summary>Null with a reason when the store cannot be reached now; the caller tries again.</summary>
     /// <exception cref="StateStoreException">The stored state cannot be used by this version.</exception>
     public static async Task<(TakenPartition? Taken, string? Error)> RunAsync(
-        IPartitionStore store, ITransitionSink sink, int partition, ScoringRules rules, EngineOptions options, long nowUnixMs, CancellationToken cancellation)
+        IPartitionStore store, int partition, EngineContext engine, CancellationToken cancellation)
     {
         // 1. Claim. A crash after it leaves a raised epoch, which only stops older owners.
-        ClaimResult claim = await store.ClaimAsync(nowUnixMs, cancellation).ConfigureAwait(false);
+        ClaimResult claim = await store.ClaimAsync(engine.NowUnixMs, cancellation);
         if (!claim.Claimed)
             return (null, claim.Error);
+        engine.Reached(EngineStep.Claimed);
 
         // 2. Load. Nothing is written; a crash changes nothing.
-        var memory = new PartitionMemory(claim.Meta, rules);
-        if (!await store.LoadAsync(memory, cancellation).ConfigureAwait(false))
+        var memory = new PartitionMemory(claim.Meta, engine.Rules);
+        if (!await store.LoadAsync(memory, cancellation))
             return (null, "the state could not be loaded whole");
         if (memory.LoadError is not null)
             throw new StateStoreException($"Partition {partition}: {memory.LoadError}. Run the version that wrote it, or rebuild the state from the input.");
         memory.Complete();
+        engine.Reached(EngineStep.Loaded);
 
         // 3. Read back the output, so that what a former owner published but did not trim is not published twice.
-        return (await ReadBackAsync(memory, sink, partition, options, cancellation).ConfigureAwait(false), null);
+        TakenPartition taken = await ReadBackAsync(memory, engine.Sink, partition, engine.Options, cancellation);
+        engine.Reached(EngineStep.ReadBack);
+        return (taken, null);
     }
 
     private static async Task<TakenPartition> ReadBackAsync(
@@ -43,14 +46,14 @@ internal static class Takeover
         PartitionMeta meta = memory.Meta;
         if (meta.SinkPosition < 0)
         {
-            long end = await sink.EndPositionAsync(partition, cancellation).ConfigureAwait(false);
+            long end = await sink.EndPositionAsync(partition, cancellation);
             return new TakenPartition(memory, memory.LoadedOutbox, meta.PublishedSeq, end);
         }
         string incarnation = meta.Incarnation.ToString("x16", CultureInfo.InvariantCulture);
         var published = new HashSet<string>();
         long position = meta.SinkPosition, tailSeq = meta.OutboxSeq;
         int read = 0;
-        await foreach (PublishedRecord record in sink.ReadAsync(partition, meta.SinkPosition, cancellation).ConfigureAwait(false))
+        await foreach (PublishedRecord record in sink.ReadAsync(partition, meta.SinkPosition, cancellation))
         {
             if (++read > options.ReadBackMax)
             {

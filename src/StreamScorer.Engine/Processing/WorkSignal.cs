@@ -10,7 +10,7 @@ internal sealed class WorkSignal
 
     public void Set() => channel.Writer.TryWrite(true);
 
-    public ValueTask<bool> WaitAsync() => channel.Reader.WaitToReadAsync();
+    public async Task<bool> WaitAsync() => await channel.Reader.WaitToReadAsync();
 
     public void Reset() => channel.Reader.TryRead(out _);
 }

@@ -13,23 +13,21 @@ internal sealed class PartitionPublisher : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly Task loop;
     private readonly int partition;
-    private readonly ITransitionSink sink;
-    private readonly EngineOptions options;
+    private readonly EngineContext engine;
     private readonly Action acknowledged;
     private long acknowledgedSeq;
     private long sinkPosition;
 
     /// <param name="partition">Partition of input and output.</param>
-    /// <param name="sink">Where entries go.</param>
-    /// <param name="options">Batch size.</param>
+    /// <param name="engine">Where entries go, and how many at once.</param>
     /// <param name="publishedSeq">Sequence up to which everything is published already.</param>
     /// <param name="acknowledged">Called after every acknowledged batch, and when the sink failed for good.</param>
-    public PartitionPublisher(int partition, ITransitionSink sink, EngineOptions options, long publishedSeq, Action acknowledged)
+    public PartitionPublisher(int partition, EngineContext engine, long publishedSeq, Action acknowledged)
     {
-        (this.partition, this.sink, this.options, this.acknowledged) = (partition, sink, options, acknowledged);
+        (this.partition, this.engine, this.acknowledged) = (partition, engine, acknowledged);
         acknowledgedSeq = publishedSeq;
         sinkPosition = -1;
-        loop = Task.Run(RunAsync);
+        loop = RunAsync();
     }
 
     /// <summary>Entries handed over and not acknowledged.</summary>
@@ -78,9 +76,9 @@ internal sealed class PartitionPublisher : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync().ConfigureAwait(false);
+        stopping.Cancel();
         work.Set();
-        await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         stopping.Dispose();
     }
 
@@ -92,14 +90,18 @@ internal sealed class PartitionPublisher : IAsyncDisposable
             {
                 OutboxEntry[] batch;
                 lock (gate)
-                    batch = [.. pending.Take(options.PublishBatchMax)];
+                    batch = [.. pending.Take(engine.Options.PublishBatchMax)];
                 if (batch.Length == 0)
                 {
-                    await work.WaitAsync().ConfigureAwait(false);
+                    await work.WaitAsync();
                     work.Reset();
                     continue;
                 }
-                long position = await sink.PublishAsync(partition, batch, stopping.Token).ConfigureAwait(false);
+                engine.Reached(EngineStep.PublishReady);
+                ValueTask<long> sent = engine.Sink.PublishAsync(partition, batch, stopping.Token);
+                engine.Reached(EngineStep.PublishSent);
+                long position = await sent;
+                engine.Reached(EngineStep.Published);
                 lock (gate)
                 {
                     for (int i = 0; i < batch.Length; i++)
@@ -107,6 +109,7 @@ internal sealed class PartitionPublisher : IAsyncDisposable
                     acknowledgedSeq = batch[^1].Seq;
                     sinkPosition = Math.Max(sinkPosition, position);
                 }
+                engine.Observer.Published(partition, batch);
                 acknowledged();
             }
         }

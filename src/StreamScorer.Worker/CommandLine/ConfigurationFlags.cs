@@ -60,6 +60,9 @@ public sealed class ConfigurationFlags
         return OptionsLoader.Load(layers);
     }
 
+    /// <summary>The short flag of a key, or null when only <c>--set</c> reaches it.</summary>
+    public string? FlagOf(string key) => named.TryGetValue(key, out Option<string?>? option) ? option.Name : null;
+
     private static Option<string?> Flag(string name, string helpName, string description) =>
         new(name) { Description = description, HelpName = helpName, Recursive = true };
 

@@ -13,7 +13,7 @@ public static class AllowedValues
             ? string.Create(CultureInfo.InvariantCulture, $"{Kind(type)} from {range.Minimum} to {range.Maximum}")
             : checks.OfType<RegularExpressionAttribute>().FirstOrDefault() is RegularExpressionAttribute expression
                 ? $"text that matches {expression.Pattern}"
-                : Kind(type));
+                : type == typeof(string) && !checks.OfType<RequiredAttribute>().Any() ? "a text" : Kind(type));
 
     private static string Kind(Type type) => type switch
     {

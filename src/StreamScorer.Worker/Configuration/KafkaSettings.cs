@@ -37,4 +37,10 @@ public sealed record KafkaSettings
     /// Further settings of the client library by its own names, for SASL and TLS (<c>Kafka:Client:security.protocol</c>).
     /// </summary>
     public Dictionary<string, string> Client { get; init; } = [];
+
+    /// <summary>
+    /// File with further settings of the client library, a <c>name=value</c> a line and <c>#</c> for notes, for credentials that are mounted; what
+    /// <c>Kafka:Client</c> says wins.
+    /// </summary>
+    public string ClientFile { get; init; } = "";
 }

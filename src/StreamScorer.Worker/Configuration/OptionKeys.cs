@@ -14,15 +14,18 @@ public sealed record OptionKey(string Name, PropertyInfo Property)
 /// <summary>All keys, found by walking <see cref="StreamScorerOptions"/>, so that a new property is a new key and nothing else has to know.</summary>
 public static class OptionKeys
 {
-    private static readonly List<string> openPrefixes = [];
+    private static readonly List<OptionKey> open = [];
 
     /// <summary>Every key by its name; names ignore case, as configuration keys do.</summary>
     public static IReadOnlyDictionary<string, OptionKey> All { get; } =
         Walk(typeof(StreamScorerOptions), "").ToDictionary(key => key.Name, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Keys below which any name is a key, <c>Kafka:Client</c>.</summary>
+    public static IReadOnlyList<OptionKey> Open => open;
+
     /// <summary>Whether <paramref name="name"/> is a key, or lies below one that takes any name (<c>Kafka:Client:*</c>).</summary>
     public static bool IsKnown(string name) =>
-        All.ContainsKey(name) || openPrefixes.Exists(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+        All.ContainsKey(name) || open.Exists(key => name.StartsWith(key.Name + ":", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The known key that <paramref name="name"/> most likely stands for, or null when none is near.</summary>
     public static string? Nearest(string name)
@@ -41,7 +44,7 @@ public static class OptionKeys
         {
             string name = prefix + property.Name;
             if (property.PropertyType == typeof(Dictionary<string, string>))
-                openPrefixes.Add(name + ":");
+                open.Add(new OptionKey(name, property));
             else if (property.PropertyType.Namespace == typeof(StreamScorerOptions).Namespace && property.PropertyType.IsClass)
                 foreach (OptionKey key in Walk(property.PropertyType, name + ":"))
                     yield return key;

@@ -15,7 +15,9 @@ public static class OptionsLoader
         var builder = new ConfigurationBuilder();
         foreach (OptionsLayer layer in layers)
             builder.AddInMemoryCollection(layer.Values);
-        IConfigurationRoot configuration = builder.Build();
+        OptionsLayer secrets = SecretFiles.Read(builder.Build(), errors);
+        IConfigurationRoot configuration = builder.AddInMemoryCollection(secrets.Values).Build();
+        layers = [.. layers, secrets];
 
         foreach (OptionKey key in OptionKeys.All.Values)
             if (configuration[key.Name] is string text && Problem(key, text) is string allowed)

@@ -13,6 +13,9 @@ public sealed record RedisSettings
     [Secret]
     public string Password { get; init; } = "";
 
+    /// <summary>File that holds the password, for a secret that is mounted; a line break at its end is not part of it.</summary>
+    public string PasswordFile { get; init; } = "";
+
     /// <summary>Whether to connect with TLS.</summary>
     public bool Ssl { get; init; }
 

@@ -6,8 +6,8 @@ using StreamScorer.Engine.Publish;
 using StreamScorer.Engine.Source;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Worker.Configuration;
-using StreamScorer.Worker.Customers;
 using StreamScorer.Worker.Demo;
+using StreamScorer.Worker.Observability;
 using StreamScorer.Worker.Web;
 
 namespace StreamScorer.Worker.Hosting;
@@ -22,13 +22,14 @@ internal static class WorkerHost
     public static async Task RunAsync(StreamScorerOptions options, CancellationToken stop)
     {
         ScoringRules rules = PolicyLoader.Load(options.PolicyFile);
+        var failpoint = Failpoint.Parse(Environment.GetEnvironmentVariable(Failpoint.Variable));
         using ILoggerFactory loggers = LoggerFactory.Create(logging => LogSetup.Configure(logging, options.Logging));
         await using Deployment deployment = await Deployment.OpenAsync(options, loggers, stop);
         ILogger logger = loggers.CreateLogger("StreamScorer");
         logger.Starting(
             ClientOptions.Version, options.Source.ToString(), options.Store.ToString(), deployment.PartitionCount, rules.Policy.Version);
 
-        using IHost host = Build(options, rules, deployment);
+        using IHost host = Build(options, rules, deployment, failpoint);
         await host.StartAsync(stop);
         foreach (string url in host.Services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
             logger.WebSurfaceOpen(url);
@@ -38,28 +39,26 @@ internal static class WorkerHost
         logger.Stopped();
     }
 
-    private static IHost Build(StreamScorerOptions options, ScoringRules rules, Deployment deployment)
+    private static IHost Build(StreamScorerOptions options, ScoringRules rules, Deployment deployment, Failpoint? failpoint)
     {
         if (options.Http.Urls == LoopbackUrlsAttribute.None)
         {
             HostApplicationBuilder headless = Host.CreateEmptyApplicationBuilder(null);
             LogSetup.Configure(headless.Logging, options.Logging);
-            AddEngine(headless.Services, options, rules, deployment);
+            AddEngine(headless.Services, options, rules, deployment, failpoint);
             return headless.Build();
         }
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         LogSetup.Configure(builder.Logging, options.Logging);
-        builder.WebHost.UseKestrelCore().UseUrls(options.Http.Urls);
-        builder.Services.AddRoutingCore();
-        AddEngine(builder.Services, options, rules, deployment);
-        AddWeb(builder.Services, options, deployment);
+        AddEngine(builder.Services, options, rules, deployment, failpoint);
+        WebServices.Add(builder, options, deployment);
         WebApplication app = builder.Build();
-        app.UseRouting();
         WebSurface.Map(app);
         return app;
     }
 
-    private static void AddEngine(IServiceCollection services, StreamScorerOptions options, ScoringRules rules, Deployment deployment)
+    private static void AddEngine(
+        IServiceCollection services, StreamScorerOptions options, ScoringRules rules, Deployment deployment, Failpoint? failpoint)
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Engine.RevokeDrainMax + stopMargin);
         services.AddSingleton<IHostLifetime, Microsoft.Extensions.Hosting.Internal.ConsoleLifetime>();
@@ -68,8 +67,10 @@ internal static class WorkerHost
         services.AddSingleton(deployment.Source);
         services.AddSingleton(deployment.Store);
         services.AddSingleton(deployment.Sink);
-        services.AddSingleton<IEngineObserver, EngineLog>();
+        ObservabilityServices.Add(services, options, deployment.PartitionCount);
         services.AddSingleton(ClientOptions.Engine(options));
+        if (failpoint is not null)
+            services.AddSingleton<Action<EngineStep>>(failpoint.Reached);
         services.AddSingleton<StreamEngine>();
         services.AddSingleton<EngineService>();
         services.AddHostedService(provider => provider.GetRequiredService<EngineService>());
@@ -78,17 +79,5 @@ internal static class WorkerHost
         services.AddSingleton(options.Demo);
         services.AddSingleton(deployment.Log!);
         services.AddHostedService<DemoFeeder>();
-    }
-
-    private static void AddWeb(IServiceCollection services, StreamScorerOptions options, Deployment deployment)
-    {
-        services.AddSingleton(options.Http);
-        services.AddSingleton<CustomerProfiler>();
-        services.AddSingleton(provider => new CustomerLookup(
-            deployment.Store, deployment.PartitionCount, provider.GetRequiredService<CustomerProfiler>(), ClientOptions.EffectiveClock(options), TimeProvider.System));
-        services.AddSingleton(provider => new PopulationReader(
-            deployment.Store, deployment.PartitionCount, provider.GetRequiredService<ScoringRules>(), TimeProvider.System));
-        services.AddSingleton(new TransitionFeed(deployment.Sink, deployment.PartitionCount, TimeProvider.System));
-        services.AddHostedService(provider => provider.GetRequiredService<TransitionFeed>());
     }
 }
