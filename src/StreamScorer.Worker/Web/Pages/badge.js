@@ -11,10 +11,10 @@ export function drawBadge(profile, changes) {
   const scheme = profile.badgeScheme;
   const { tier } = profile.tiers[scheme];
   const badge = byId("badge");
-  byId("hero").dataset.look = lookOf(tier);
+  byId("hero").dataset.look = lookOf(scheme, tier);
   if (badge.dataset.tier !== tier) {
     badge.dataset.tier = tier;
-    byId("badge-shape").replaceChildren(shapeIcon(shapeOf(tier)));
+    byId("badge-shape").replaceChildren(shapeIcon(shapeOf(scheme, tier)));
   }
   setText(byId("badge-scheme"), schemeName(scheme));
   setText(byId("badge-name"), tierName(scheme, tier));

@@ -21,7 +21,7 @@ export function drawChanges(changes) {
 
 /** What moved, in words and with an arrow: gold → iron. */
 export function move({ scheme, from, to, direction }) {
-  const tier = name => element("b", { "data-look": lookOf(name) }, tierName(scheme, name));
+  const tier = name => element("b", { "data-look": lookOf(scheme, name) }, tierName(scheme, name));
   if (from === to || direction === "enter")
     return [element("span", { class: "direction-word" }, say(`direction.${direction}`)), " ", tier(to)];
   return [element("span", { class: "spoken" }, `${say(`direction.${direction}`)}: `), tier(from), element("span", { class: "arrow" }, " → "), tier(to)];

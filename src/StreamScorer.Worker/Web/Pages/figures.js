@@ -41,7 +41,7 @@ function drawBuying({ history, signals, asOf }) {
     setText(byId("buying-text"), say("buying.none"));
     return;
   }
-  setText(byId("buying"), say("buying.last", { ago: distance(asOf, history.lastPurchase) }));
+  setText(byId("buying"), distance(asOf, history.lastPurchase));
   const parts = [say("buying.count", { purchases: history.purchases, days: history.purchaseDays }), say("buying.net", { net: money(history.netRevenue) })];
   if (history.purchaseDays > 1)
     parts.splice(1, 0, say("buying.rhythm", { days: Math.round(signals.cycleDays) }));

@@ -8,11 +8,14 @@ const looks = {
 };
 const shapes = { platinum: "stone", gold: "star", iron: "nut", lead: "weight", none: "ring" };
 
+// A stage or a risk is no rank among customers, and a high risk must not shine like a high value.
+const plainSchemes = ["churn", "lifecycle"];
+
 /** Name of the look of a tier. */
-export const lookOf = tier => looks[tier] ?? "none";
+export const lookOf = (scheme, tier) => plainSchemes.includes(scheme) ? "none" : looks[tier] ?? "none";
 
 /** Name of the silhouette of a tier. */
-export const shapeOf = tier => shapes[lookOf(tier)];
+export const shapeOf = (scheme, tier) => shapes[lookOf(scheme, tier)];
 
 /** The tier in the reader's language, small letters in English. */
 export const tierName = (scheme, tier) => sayIfKnown(`tiers.${scheme}.${tier}`) ?? tier.replaceAll("-", " ");

@@ -29,7 +29,7 @@ export async function drawWelcome() {
   const picks = [...latest.values()].filter(change => change.to).reverse().slice(0, changedMax);
   byId("changed-now").hidden = picks.length === 0;
   byId("changed-now-list").replaceChildren(...picks.map(({ customerId, scheme, to }) =>
-    element("li", {}, element("a", { href: agentPath(customerId), "data-look": lookOf(to) }, shapeIcon(shapeOf(to)), customerId, element("small", {}, tierName(scheme, to))))));
+    element("li", {}, element("a", { href: agentPath(customerId), "data-look": lookOf(scheme, to) }, shapeIcon(shapeOf(scheme, to)), customerId, element("small", {}, tierName(scheme, to))))));
 }
 
 function drawIds() {
