@@ -51,6 +51,7 @@ public static class StreamScorerCommand
         root.Add(SimulateCommand.Build(flags));
         root.Add(DoctorCommand.Build(flags));
         root.Add(ProbeCommand.Build(flags));
+        root.Add(SchemaCommand.Build());
         root.SetAction((parsed, cancellation) => Hosting.WorkerHost.RunAsync(() => flags.Load(parsed), cancellation));
         return root;
     }
