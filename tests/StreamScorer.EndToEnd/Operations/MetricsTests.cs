@@ -56,7 +56,7 @@ public sealed partial class MetricsTests : IDisposable
         await using RunningWorker worker = await RunningWorker.StartAsync(patience.Token, "--set", "Health:ProbeTimeout=00:00:00.500");
         using PrometheusServer prometheus = PrometheusServer.Start(worker.Http.BaseAddress!, PrometheusServer.HastyRules(await RulesAsync()));
         await worker.FeedAsync(50, 0, patience.Token);
-        await prometheus.UntilAsync("sum(streamscorer_events_consumed_total) == 100 and streamscorer_ready == 1", patience.Token);
+        await prometheus.UntilAsync("sum(streamscorer_events_consumed_total) == 100 and on () streamscorer_ready == 1", patience.Token);
 
         await worker.FeedAsync(10, 20, patience.Token);
         await prometheus.FiresAsync("StreamScorerDeadLetters", patience.Token);
