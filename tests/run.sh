@@ -15,6 +15,7 @@ install_missing_packages() {
     command -v kcat >/dev/null || missing+=(kcat)
     command -v chromium >/dev/null || missing+=(chromium)
     command -v promtool >/dev/null || missing+=(prometheus)
+    command -v docker-compose >/dev/null || missing+=(docker-compose)
     [ ${#missing[@]} -eq 0 ] && return 0
     echo "Installing ${missing[*]}"
     if [ "$(id -u)" -ne 0 ]; then

@@ -46,6 +46,22 @@ public sealed class StreamEngine(
         }
     }
 
+    /// <summary>The same, and where each of them is at this moment.</summary>
+    public IReadOnlyList<PartitionPosition> Positions
+    {
+        get
+        {
+            lock (gate)
+                return [.. processors.Values.Select(entry => entry.Processor.Position)];
+        }
+    }
+
+    /// <summary>Wall clock as of the last tick, unix milliseconds; 0 before the engine has connected.</summary>
+    public long LastTickUnixMs => Volatile.Read(ref context)?.NowUnixMs ?? 0;
+
+    /// <summary>Partitions of the input; 0 before the engine has connected.</summary>
+    public int PartitionCount => Volatile.Read(ref context)?.PartitionCount ?? 0;
+
     /// <summary>Runs until <paramref name="stopping"/>, then drains, commits and leaves.</summary>
     /// <param name="nowUnixMs">Wall clock at the start; afterwards the host calls <see cref="Tick"/>.</param>
     /// <param name="stopping">Asks for the graceful end.</param>
@@ -152,11 +168,12 @@ public sealed class StreamEngine(
 
     private async Task RefreshPopulationAsync(EngineContext engine)
     {
-        if (OwnedPartitions.Count == engine.PartitionCount)
-            return;
         try
         {
-            await engine.Board.RefreshAsync(store, engine.Owns, CancellationToken.None);
+            // With every partition here there is nobody else's part to read.
+            if (OwnedPartitions.Count < engine.PartitionCount)
+                await engine.Board.RefreshAsync(store, engine.Owns, CancellationToken.None);
+            observer.PopulationRead();
         }
         catch (Exception e)
         {

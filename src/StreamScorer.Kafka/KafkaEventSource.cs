@@ -25,9 +25,7 @@ public sealed class KafkaEventSource(KafkaOptions options, ILogger<KafkaEventSou
         int count = await topics.PartitionCountAsync(Topic, cancellation).ConfigureAwait(false);
         return count > 0
             ? count
-            : throw new EventSourceException(
-                $"Topic '{Topic}' does not exist at {options.BootstrapServers}, or this client may not see it. "
-                + "Create it, or set Kafka:TransactionsTopic.");
+            : throw new EventSourceException(TopicChecks.Input(options, count).Message);
     }
 
     /// <inheritdoc/>

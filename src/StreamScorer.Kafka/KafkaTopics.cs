@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
 using StreamScorer.Engine.Source;
 using StreamScorer.Kafka.Native;
@@ -66,6 +67,15 @@ internal sealed class KafkaTopics : IDisposable
         },
         $"topic '{topic}', partition {partition}",
         cancellation);
+
+    /// <summary>The configuration of a topic.</summary>
+    /// <exception cref="KafkaException">No broker answered, or it may not be asked.</exception>
+    public async Task<DescribeConfigsResult> DescribeAsync(string topic, TimeSpan limit)
+    {
+        using IAdminClient admin = new DependentAdminClientBuilder(client.Handle).Build();
+        return (await admin.DescribeConfigsAsync(
+            [new ConfigResource { Type = ResourceType.Topic, Name = topic }], new DescribeConfigsOptions { RequestTimeout = limit })).Single();
+    }
 
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using StreamScorer.Engine.Diagnosis;
 using StreamScorer.Engine.Publish;
 using StreamScorer.Engine.Source;
 using StreamScorer.Kafka.Publish;
@@ -26,14 +27,8 @@ public sealed class KafkaTransitionSink(KafkaOptions options, ILogger<KafkaTrans
         foreach (string topic in (string[])[options.TransitionsTopic, options.DeadLettersTopic])
         {
             int count = await topics.PartitionCountAsync(topic, cancellation, producer.Handle).ConfigureAwait(false);
-            if (count != partitionCount)
-            {
-                throw new TransitionSinkException(
-                    (count == 0
-                        ? $"Topic '{topic}' does not exist at {options.BootstrapServers}, or this client may not see it. "
-                        : $"Topic '{topic}' has {count} partitions, but '{options.TransactionsTopic}' has {partitionCount}; they must be equal. ")
-                    + $"Create it with {partitionCount} partitions, or name another topic in Kafka:{Setting(topic)}.");
-            }
+            if (TopicChecks.Output(options, topic, count, partitionCount) is { Severity: Severity.Error } error)
+                throw new TransitionSinkException(error.Message);
         }
     }
 
@@ -158,9 +153,6 @@ public sealed class KafkaTransitionSink(KafkaOptions options, ILogger<KafkaTrans
     }
 
     private string Topic(OutboxEntry entry) => entry.Kind == OutboxKind.DeadLetter ? options.DeadLettersTopic : options.TransitionsTopic;
-
-    private string Setting(string topic) =>
-        topic == options.DeadLettersTopic ? nameof(options.DeadLettersTopic) : nameof(options.TransitionsTopic);
 
     private static Message<byte[]?, byte[]?> Message(OutboxEntry entry)
     {

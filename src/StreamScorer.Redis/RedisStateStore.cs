@@ -38,10 +38,7 @@ public sealed class RedisStateStore : IStateStore
         }
         catch (Exception exception) when (RedisConnection.IsStoreFailure(exception))
         {
-            throw new StateStoreException(
-                $"Redis at {string.Join(',', options.Endpoints)} cannot be reached: {exception.Message} "
-                + "Check that it runs, and the endpoints, password and ssl settings.",
-                exception);
+            throw new StateStoreException(RedisInspection.Unreachable($"Redis at {string.Join(',', options.Endpoints)}", exception).Message, exception);
         }
         try
         {

@@ -101,7 +101,7 @@ public sealed class RunTests : IDisposable
 
     private async Task<JsonElement> FirstTransitionAsync()
     {
-        await using Stream stream = await http.GetStreamAsync("/v1/streams/transitions", patience.Token);
+        await using Stream stream = await http.GetStreamAsync("/v1/streams/transitions?recent=1", patience.Token);
         using var reader = new StreamReader(stream);
         while (await reader.ReadLineAsync(patience.Token) is string line)
             if (line.StartsWith("data: ", StringComparison.Ordinal))

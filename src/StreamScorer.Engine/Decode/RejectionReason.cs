@@ -43,6 +43,9 @@ public enum RejectionReason : byte
 /// <summary>Names of the reasons as they are published.</summary>
 public static class RejectionReasons
 {
+    /// <summary>Number of values, <see cref="RejectionReason.None"/> included.</summary>
+    public const int Count = (int)RejectionReason.UnsupportedVersion + 1;
+
     /// <summary>The published name, such as <c>malformed_json</c>.</summary>
     public static string Name(this RejectionReason reason) => reason switch
     {

@@ -74,6 +74,8 @@ internal sealed class OwnedPartition
     /// <summary>Starts the next commit.</summary>
     public void Begin()
     {
+        engine.Observer.BatchStarting(partition);
+        fold.Tally.WantsTraceParents = engine.Observer.WantsTraceParents;
         fold.Begin();
         folded = 0;
         trimIsDue = publisher.PendingCount == 0 && publisher.Acknowledged.Seq > memory.Meta.PublishedSeq;
@@ -137,6 +139,7 @@ internal sealed class OwnedPartition
 
         // 2. Write state, offset, outbox, ring and trim as one. A crash right after it leaves a state that has consumed the records, and an outbox that the next
         //    owner reads back and publishes.
+        engine.Observer.CommitStarting(partition);
         ValueTask<CommitOutcome> sent = store.CommitAsync(commit, cancellation);
         engine.Reached(EngineStep.CommitSent);
         CommitOutcome outcome = await sent;
@@ -151,8 +154,10 @@ internal sealed class OwnedPartition
         engine.Reached(EngineStep.CommitApplied);
 
         // 3. Memory and store agree again. A crash from here on is the same as one after step 2.
+        PartitionCounters before = memory.Meta.Counters;
         memory.Meta = commit.Next;
         trimIsDue = false;
+        Report(before);
 
         // 4. Hand the new entries to the publisher. A crash after they are sent and before a later commit trims them is what reading back is for.
         publisher.Enqueue(commit.Outbox);
@@ -161,6 +166,22 @@ internal sealed class OwnedPartition
         engine.Source.ReportProgress(partition, memory.Meta.Offset);
         return true;
     }
+
+    /// <summary>Tells the observer where the partition stands.</summary>
+    public void Report() => Report(memory.Meta.Counters);
+
+    private void Report(PartitionCounters before) => engine.Observer.Reported(new PartitionReport
+    {
+        Partition = partition,
+        Before = before,
+        Meta = memory.Meta,
+        Records = folded,
+        Customers = memory.Table.Count,
+        TimersPending = memory.Wheel.Count,
+        Batch = fold.Tally,
+        Tiers = memory.Tiers,
+        Calibration = memory.Calibration,
+    });
 
     // Other instances read the sketch from the store; once a second is as fresh as they need it.
     private void ShareSketchNowAndThen()

@@ -1,3 +1,4 @@
+using System.Text;
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Decode;
 using StreamScorer.Engine.Publish;
@@ -31,6 +32,9 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
     /// <summary>The write under construction.</summary>
     public PartitionCommit Commit { get; } = new();
 
+    /// <summary>What the write does, for metrics.</summary>
+    public BatchTally Tally { get; } = new();
+
     /// <summary>Highest event time folded, unix milliseconds, or <see cref="long.MinValue"/>.</summary>
     public long ClockMs => next.ClockMs;
 
@@ -50,6 +54,7 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
     public void Begin()
     {
         Commit.Clear();
+        Tally.Clear();
         changedSlots.Clear();
         unarmedSlots.Clear();
         armNumber++;
@@ -86,6 +91,7 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
                 return i;
             }
             HasChanges = true;
+            Tally.AddTraceParent(record.Headers);
             next = next with
             {
                 Offset = record.Offset + 1,
@@ -131,10 +137,11 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
             ref CustomerState state = ref memory.Table.State(slot);
             ColdState cold = memory.Table.Cold(slot);
             changes.Clear();
+            Tally.AddTimer(ClockMs - state.DeadlineMs);
             Scorer.Elapse(ref state, ref cold, ClockMs, rules, population, changes);
             memory.Wheel.Arm(slot, state.DeadlineMs);
             Changed(slot, in cold);
-            Publish(slot, default, -1, 0);
+            Publish(slot, default, default, 0);
             HasChanges = true;
         }
         return memory.Wheel.HasDue;
@@ -160,7 +167,7 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
             return;
         memory.Wheel.Arm(slot, state.DeadlineMs);
         Changed(slot, in cold);
-        Publish(slot, default, -1, atMs);
+        Publish(slot, default, default, atMs);
         HasChanges = true;
     }
 
@@ -231,13 +238,18 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
             counters = counters with { Duplicate = counters.Duplicate + 1 };
             return true;
         }
-        if (slot < 0)
+        bool isNew = slot < 0;
+        if (isNew)
             slot = memory.Table.GetOrAdd(e.CustomerId);
         ref CustomerState state = ref memory.Table.State(slot);
         ColdState cold = memory.Table.Cold(slot);
+        if (isNew)
+            memory.Tiers.Enter(in state, in cold);
+        int purchaseDays = state.PurchaseDays;
         changes.Clear();
         bool stale = memory.Table.Slot(slot).EventSinceArm == armNumber;
         PopulationBuckets buckets = Scorer.Apply(ref state, ref cold, in e, rules, population, changes, stale, out Lateness lateness);
+        memory.Calibration.Observe(purchaseDays, in state);
         memory.Ring.Push(e.EventIdHash);
         Commit.Remember(e.EventIdHash);
         memory.PutInSketch(slot, in buckets);
@@ -254,7 +266,7 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
             unarmedSlots.Add(slot);
         }
         Changed(slot, in cold);
-        Publish(slot, e.EventId, record.Offset, e.TimeMs);
+        Publish(slot, in record, e.EventId, e.TimeMs);
         return true;
     }
 
@@ -268,6 +280,7 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
         Commit.Append(formatter.Tombstone(next, e.CustomerId));
         Commit.RemoveCustomer(e.CustomerId);
         memory.PutInSketch(slot, PopulationBuckets.None);
+        memory.Tiers.Leave(in memory.Table.State(slot), in memory.Table.Cold(slot));
         memory.Wheel.Disarm(slot);
         memory.Table.Remove(slot);
     }
@@ -275,6 +288,7 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
     private void Reject(in SourceRecord record, Rejection rejection)
     {
         counters = counters with { Consumed = counters.Consumed + 1, DeadLettered = counters.DeadLettered + 1 };
+        Tally.Add(rejection.Reason);
         next = next with { OutboxSeq = next.OutboxSeq + 1 };
         Commit.Append(formatter.DeadLetter(next.OutboxSeq, partition, in record, rejection));
     }
@@ -291,14 +305,18 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
             coldTouched.Add(slot);
     }
 
-    private void Publish(int slot, ReadOnlySpan<byte> eventId, long offset, long triggerMs)
+    // The record is the cause of changes with cause event only; a default one goes with silence and sweeps.
+    private void Publish(int slot, in SourceRecord record, ReadOnlySpan<byte> eventId, long triggerMs)
     {
         foreach (ref readonly TierChange change in changes.Changes)
         {
+            if (change.From != change.To)
+                memory.Tiers.Move(in change);
             if (!formatter.IsPublished(in change))
                 continue;
+            Tally.Add(in change);
             next = next with { OutboxSeq = next.OutboxSeq + 1 };
-            var trigger = new TransitionTrigger(change.Cause == TransitionCause.Event ? offset : -1, triggerMs);
+            TransitionTrigger trigger = change.Cause == TransitionCause.Event ? TransitionTrigger.Of(in record, triggerMs) : new(-1, triggerMs);
             Commit.Append(formatter.Transition(next, memory.Table.IdOf(slot), in change, eventId, trigger));
         }
     }
@@ -307,4 +325,22 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
 /// <summary>What set a transition off.</summary>
 /// <param name="Offset">Source offset of the causing event, or -1.</param>
 /// <param name="TimeMs">The event's own time, or the sweep's instant, unix milliseconds.</param>
-public readonly record struct TransitionTrigger(long Offset, long TimeMs);
+public readonly record struct TransitionTrigger(long Offset, long TimeMs)
+{
+    /// <summary>Broker timestamp of the causing record, unix milliseconds; 0 for none.</summary>
+    public long RecordTimestampMs { get; init; }
+
+    /// <summary>Trace context of the causing record, which goes on with the transition; null for none.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>An event as the trigger.</summary>
+    public static TransitionTrigger Of(in SourceRecord record, long timeMs)
+    {
+        ReadOnlySpan<byte> traceParent = record.Headers.IsEmpty ? default : Source.TraceParent.Find(record.Headers);
+        return new TransitionTrigger(record.Offset, timeMs)
+        {
+            RecordTimestampMs = record.TimestampMs,
+            TraceParent = traceParent.IsEmpty ? null : Encoding.ASCII.GetString(traceParent),
+        };
+    }
+}

@@ -22,6 +22,8 @@ public sealed class PartitionMemory : ILoadTarget
         this.rules = rules;
         Meta = meta;
         Wheel = new TimerWheel(Table);
+        Tiers = new TierCensus(rules);
+        Calibration = new ModelCalibration(rules);
     }
 
     /// <summary>Meta of the last applied commit.</summary>
@@ -38,6 +40,12 @@ public sealed class PartitionMemory : ILoadTarget
 
     /// <summary>The partition's customers as the population sees them.</summary>
     public PopulationSketch Sketch { get; } = new();
+
+    /// <summary>Customers by tier.</summary>
+    public TierCensus Tiers { get; }
+
+    /// <summary>What the model expected and what came.</summary>
+    public ModelCalibration Calibration { get; }
 
     /// <summary>Outbox entries loaded with the state: committed by a former owner, perhaps published.</summary>
     public List<OutboxEntry> LoadedOutbox { get; } = [];
@@ -80,15 +88,17 @@ public sealed class PartitionMemory : ILoadTarget
             ref CustomerState state = ref Table.State(slot);
             Wheel.Arm(slot, state.DeadlineMs);
             Measure(slot, Math.Max(Meta.ClockMs, state.LastAssessedMs));
+            Tiers.Enter(in state, in Table.Cold(slot));
         }
     }
 
-    /// <summary>Puts a customer into the sketch as of an instant, unix milliseconds.</summary>
-    public void Measure(int slot, long atMs)
+    /// <summary>Puts a customer into the sketch as of an instant, unix milliseconds, and into what the model expects when that is measured too.</summary>
+    public void Measure(int slot, long atMs, ModelCalibration? calibration = null)
     {
         ref CustomerState state = ref Table.State(slot);
         var signals = new CustomerSignals(in state, in Table.Cold(slot), rules, atMs);
         PutInSketch(slot, PopulationBuckets.Of(in signals, in state));
+        calibration?.Measure(in signals);
     }
 
     /// <summary>Moves a customer to other buckets of the sketch.</summary>

@@ -17,11 +17,17 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
     private readonly CancellationTokenSource drainLimit = new();
     private readonly int partition = assignment.Partition;
     private volatile bool draining;
+    private volatile PartitionPublisher? publishing;
+    private long foldingSinceMs;
     private long drainStartMs = long.MaxValue;
     private Task<bool>? recordsReadable;
     private Task<bool>? workSignalled;
     private RecordBatch? batch;
     private int batchCursor;
+
+    /// <summary>Where it is now; asked from any thread.</summary>
+    public PartitionPosition Position =>
+        new(partition, publishing is not null, assignment.EndOffset, publishing?.PendingCount ?? 0, Volatile.Read(ref foldingSinceMs));
 
     /// <summary>Starts it. The task ends when the assignment has ended; it faults on what nobody can go on from.</summary>
     public Task Start() => engine.Start(RunAsync);
@@ -63,6 +69,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
                     engine.Observer.TakeoverFailed(partition, error ?? "unknown");
                 else if (await OwnAsync(store, taken))
                     break;
+                publishing = null;
                 await WaitForNextSecondAsync();
             }
         }
@@ -72,6 +79,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
         }
         finally
         {
+            publishing = null;
             batch?.Dispose();
             engine.Observer.Released(partition);
         }
@@ -99,11 +107,15 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
         batch = null;
         assignment.StartAt(owned.Offset);
         engine.Observer.TakenOver(partition, owned.CustomerCount, owned.Offset);
+        owned.Report();
+        publishing = publisher;
         while (!draining)
         {
             if (publisher.Completion.IsFaulted)
                 await publisher.Completion;
+            Volatile.Write(ref foldingSinceMs, engine.NowUnixMs);
             bool worked = Fold(owned);
+            Volatile.Write(ref foldingSinceMs, 0);
             if (owned.NeedsCommit && !await owned.CommitAsync(dropped.Token))
                 return false;
             if (!worked)

@@ -60,9 +60,13 @@ public sealed class Sweeper
     public void Step(long targetMs, PartitionFold fold, Func<Population> measured)
     {
         if (phase == Phase.Idle)
+        {
             (phase, cursor) = (Phase.Measuring, 0);
+            memory.Calibration.BeginSweep(NextMs);
+        }
         if (phase == Phase.Measuring && Measure())
         {
+            memory.Calibration.EndSweep();
             population = measured();
             (phase, cursor) = (Phase.Assessing, 0);
             fold.AdvanceClock(NextMs);
@@ -83,7 +87,7 @@ public sealed class Sweeper
         {
             ref CustomerState state = ref memory.Table.State(cursor);
             if (state.PurchaseCount > 0)
-                memory.Measure(cursor, Math.Max(NextMs, state.AsOfMs));
+                memory.Measure(cursor, Math.Max(NextMs, state.AsOfMs), memory.Calibration);
         }
         return cursor >= memory.Table.Slots;
     }

@@ -36,6 +36,12 @@ public sealed record OutboxEntry(long Seq, OutboxKind Kind, string Id, byte[]? K
     /// <summary>Header that carries the incarnation (16 hex digits) of the state that decided it.</summary>
     public const string IncarnationHeader = "incarnation";
 
+    /// <summary>
+    /// Broker timestamp of the record that caused it, unix milliseconds; 0 when silence or a sweep did. Only for measuring, so it is not stored: 0 too for what
+    /// a former owner left behind.
+    /// </summary>
+    public long SourceTimestampMs { get; init; }
+
     /// <summary>Stored form: sequence, kind, then length-prefixed id, key, value, headers (-1 = null).</summary>
     public byte[] Encode()
     {

@@ -74,7 +74,11 @@ public sealed class OutboxFormatter
         }
         return new OutboxEntry(meta.OutboxSeq, OutboxKind.Transition, id, customerId.ToArray(), buffer.WrittenSpan.ToArray(),
             Headers(meta, id, [new("scheme", scheme.Name), new("direction", direction), new("source-topic", topic),
-                new("source-partition", Text(partition)), new("source-offset", trigger.Offset < 0 ? "" : Text(trigger.Offset))]));
+                new("source-partition", Text(partition)), new("source-offset", trigger.Offset < 0 ? "" : Text(trigger.Offset)),
+                new(TraceParent.Header, trigger.TraceParent ?? "")]))
+        {
+            SourceTimestampMs = trigger.RecordTimestampMs,
+        };
     }
 
     /// <summary>The null value that ends an erased customer's key.</summary>

@@ -109,6 +109,7 @@ internal sealed class PartitionPublisher : IAsyncDisposable
                     acknowledgedSeq = batch[^1].Seq;
                     sinkPosition = Math.Max(sinkPosition, position);
                 }
+                engine.Observer.Published(partition, batch);
                 acknowledged();
             }
         }

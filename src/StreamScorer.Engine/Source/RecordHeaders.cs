@@ -41,6 +41,27 @@ public static class RecordHeaders
         return headers;
     }
 
+    /// <summary>Value of the first header of a name, without unpacking the others; empty when there is none or when it is null.</summary>
+    public static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> packed, ReadOnlySpan<byte> nameUtf8)
+    {
+        while (!packed.IsEmpty)
+        {
+            bool isIt = SkipBlock(ref packed).SequenceEqual(nameUtf8);
+            ReadOnlySpan<byte> value = SkipBlock(ref packed);
+            if (isIt)
+                return value;
+        }
+        return default;
+    }
+
+    private static ReadOnlySpan<byte> SkipBlock(scoped ref ReadOnlySpan<byte> packed)
+    {
+        int length = Math.Max(0, BinaryPrimitives.ReadInt32LittleEndian(packed));
+        ReadOnlySpan<byte> block = packed.Slice(4, length);
+        packed = packed[(4 + length)..];
+        return block;
+    }
+
     private static byte[]? TakeBlock(ref ReadOnlySpan<byte> packed)
     {
         int length = BinaryPrimitives.ReadInt32LittleEndian(packed);

@@ -48,6 +48,8 @@ public static class StreamScorerCommand
         root.Add(CustomerCommand.Build(flags));
         root.Add(FitCommand.Build(flags));
         root.Add(SimulateCommand.Build(flags));
+        root.Add(DoctorCommand.Build(flags));
+        root.Add(ProbeCommand.Build(flags));
         root.SetAction((parsed, cancellation) => Hosting.WorkerHost.RunAsync(flags.Load(parsed), cancellation));
         return root;
     }

@@ -91,7 +91,11 @@ public sealed record HttpSettings
 
     /// <summary>Event streams that may be open at once; one more gets 503.</summary>
     [Range(1, 100_000)]
-    public int StreamsMax { get; init; } = 1_000;
+    public int StreamsMax { get; init; } = 5_000;
+
+    /// <summary>An event stream on which nothing happens sends a sign of life this often.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(15);
 }
 
 /// <summary>Keys <c>Demo:*</c>.</summary>

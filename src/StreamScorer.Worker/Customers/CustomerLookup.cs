@@ -1,5 +1,6 @@
 using System.Text;
 using StreamScorer.Engine.Commit;
+using StreamScorer.Engine.Source;
 using StreamScorer.Worker.Configuration;
 
 namespace StreamScorer.Worker.Customers;
@@ -12,9 +13,7 @@ public sealed class CustomerLookup(IStateStore store, int partitionCount, Custom
     public async Task<CustomerProfile?> FindAsync(string customerId, CancellationToken cancellation, bool withExplanation = false)
     {
         byte[] id = Encoding.UTF8.GetBytes(customerId);
-        (StoredCustomer? Customer, int Partition)[] found =
-            await Task.WhenAll(Enumerable.Range(0, partitionCount).Select(partition => ReadAsync(partition, id, cancellation)));
-        (StoredCustomer? customer, int owner) = found.FirstOrDefault(entry => entry.Customer is not null);
+        (StoredCustomer? customer, int owner) = await FindStoredAsync(id, cancellation);
         if (customer is null)
             return null;
         long nowUnixMs = await NowAsync(owner, cancellation);
@@ -23,8 +22,18 @@ public sealed class CustomerLookup(IStateStore store, int partitionCount, Custom
             : profiler.Score(customer, nowUnixMs);
     }
 
-    private async Task<(StoredCustomer?, int)> ReadAsync(int partition, byte[] id, CancellationToken cancellation) =>
-        (await store.ReadCustomerAsync(partition, id, cancellation), partition);
+    private async Task<(StoredCustomer? Customer, int Partition)> FindStoredAsync(byte[] id, CancellationToken cancellation)
+    {
+        // Most producers place keys by this rule; where another one is in use the customer is in one of the other partitions.
+        int likely = Partitioner.Murmur2(id, partitionCount);
+        if (await store.ReadCustomerAsync(likely, id, cancellation) is StoredCustomer found)
+            return (found, likely);
+        (StoredCustomer? Customer, int Partition)[] others =
+            await Task.WhenAll(Enumerable.Range(0, partitionCount).Where(partition => partition != likely).Select(ReadAsync));
+        return others.FirstOrDefault(entry => entry.Customer is not null);
+
+        async Task<(StoredCustomer?, int)> ReadAsync(int partition) => (await store.ReadCustomerAsync(partition, id, cancellation), partition);
+    }
 
     private async ValueTask<long> NowAsync(int partition, CancellationToken cancellation) =>
         clock == ClockKind.Wall

@@ -1,3 +1,5 @@
+using StreamScorer.Scoring.Strategies;
+
 namespace StreamScorer.Worker.Customers;
 
 /// <summary>One customer as scored at one instant, for people and programs. Money in base currency, times in UTC.</summary>
@@ -9,8 +11,23 @@ public sealed record CustomerProfile
     /// <summary>The instant that everything here stands for.</summary>
     public required DateTime AsOf { get; init; }
 
+    /// <summary>The scheme that a badge shows.</summary>
+    public required string BadgeScheme { get; init; }
+
     /// <summary>Held tier by scheme.</summary>
     public required IReadOnlyDictionary<string, HeldTier> Tiers { get; init; }
+
+    /// <summary>Stage of the relationship.</summary>
+    public required string Stage { get; init; }
+
+    /// <summary>What is true of the customer beside its tiers, such as <c>declining</c>.</summary>
+    public required IReadOnlyList<string> Flags { get; init; }
+
+    /// <summary>What to do now, for the held tier of the badge scheme, the stage and the flags.</summary>
+    public required ProfileStrategy Strategy { get; init; }
+
+    /// <summary>The drop that waits, of the badge scheme before all others, then the soonest; null when none does.</summary>
+    public PendingDrop? PendingDrop { get; init; }
 
     /// <summary>Values and risks.</summary>
     public required ProfileSignals Signals { get; init; }
@@ -34,6 +51,17 @@ public sealed record CustomerProfile
 /// <param name="Unit">Unit of the value.</param>
 /// <param name="Arithmetic">The formula with the inputs' values.</param>
 public sealed record ExplainedSignal(string Name, string ChineseName, double? Value, string? Word, string Unit, string Arithmetic);
+
+/// <summary>A strategy for people.</summary>
+/// <param name="Id">Id, the one that transitions carry.</param>
+/// <param name="Advice">What to do, in English and Chinese, each with the key of its source.</param>
+public sealed record ProfileStrategy(string Id, IReadOnlyList<Advice> Advice);
+
+/// <summary>A drop that waits for the end of its grace.</summary>
+/// <param name="Scheme">Scheme.</param>
+/// <param name="Tier">The tier held meanwhile.</param>
+/// <param name="At">When it happens unless averted.</param>
+public sealed record PendingDrop(string Scheme, string Tier, DateTime At);
 
 /// <summary>A tier and since when it is held.</summary>
 /// <param name="Tier">Name, or <c>unranked</c>.</param>

@@ -7,7 +7,9 @@ using StreamScorer.Scoring.Populations;
 using StreamScorer.Scoring.Signals;
 using StreamScorer.Scoring.Signals.Explanations;
 using StreamScorer.Scoring.State;
+using StreamScorer.Scoring.Strategies;
 using StreamScorer.Scoring.Tiers;
+using StreamScorer.Scoring.Tiers.Schemes;
 
 namespace StreamScorer.Worker.Customers;
 
@@ -17,6 +19,8 @@ public sealed class CustomerProfiler(ScoringRules rules)
     // A deadline solves at most a month ahead, so this many of them look five years ahead.
     private const int DeadlinesAhead = 64;
 
+    private readonly TierScheme badge = rules.Schemes.First(scheme => scheme.Id == rules.BadgeScheme);
+
     /// <summary>The profile at <paramref name="nowUnixMs"/>, or at the customer's last assessment when that is later.</summary>
     public CustomerProfile Score(StoredCustomer customer, long nowUnixMs)
     {
@@ -24,11 +28,19 @@ public sealed class CustomerProfiler(ScoringRules rules)
         long atMs = Math.Max(nowUnixMs, state.LastAssessedMs);
         Scorer.Elapse(ref state, ref cold, atMs, rules, Population.None, new TierChangeBuffer());
         var signals = new CustomerSignals(in state, in cold, rules, atMs);
+        Dictionary<string, HeldTier> tiers = Tiers(in state, in cold);
+        LifecycleStage stage = rules.Stages.StageOf((LifecycleStage)state.HeldTiers[(int)SchemeId.Lifecycle], in signals, in state);
+        TransitionFlags flags = TransitionFlagsOf.Find(in signals, in state, in cold, stage, rules.Policy.Schemes);
         return new CustomerProfile
         {
             CustomerId = Encoding.UTF8.GetString(customer.CustomerId),
             AsOf = Utc(atMs),
-            Tiers = Tiers(in state, in cold),
+            BadgeScheme = badge.Name,
+            Tiers = tiers,
+            Stage = rules.Stages.TierName((int)stage),
+            Flags = [.. TransitionFlagsOf.NamesOf(flags)],
+            Strategy = StrategyOf(in state, in cold, stage, flags),
+            PendingDrop = PendingDropOf(tiers),
             Signals = SignalsOf(in signals),
             History = HistoryOf(in state),
             NextChange = Next(state, cold),
@@ -71,6 +83,21 @@ public sealed class CustomerProfiler(ScoringRules rules)
         }
         return tiers;
     }
+
+    private ProfileStrategy StrategyOf(ref readonly CustomerState state, ref readonly ColdState cold, LifecycleStage stage, TransitionFlags flags)
+    {
+        SchemeState held = SchemeState.Of(badge.Id, in state, in cold);
+        // A position has no direction; the strategies of the product ask for none.
+        Strategy strategy = rules.Strategies.Choose(badge.Id, badge.TierOf(in held), stage, TierDirection.Lateral, flags);
+        return new ProfileStrategy(strategy.Id, strategy.Advice);
+    }
+
+    private PendingDrop? PendingDropOf(Dictionary<string, HeldTier> tiers) => tiers
+        .Where(pair => pair.Value.DropAt is not null)
+        .OrderByDescending(pair => pair.Key == badge.Name)
+        .ThenBy(pair => pair.Value.DropAt)
+        .Select(pair => new PendingDrop(pair.Key, pair.Value.Tier, pair.Value.DropAt!.Value))
+        .FirstOrDefault();
 
     private static ProfileSignals SignalsOf(in CustomerSignals signals) => new(
         Cents(signals.CustomerValue),

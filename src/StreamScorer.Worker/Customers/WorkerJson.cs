@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using StreamScorer.Worker.Web.Api;
 
 namespace StreamScorer.Worker.Customers;
 
@@ -6,4 +7,5 @@ namespace StreamScorer.Worker.Customers;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(CustomerProfile))]
 [JsonSerializable(typeof(PopulationReport))]
+[JsonSerializable(typeof(CustomerExplanation))]
 internal sealed partial class WorkerJson : JsonSerializerContext;

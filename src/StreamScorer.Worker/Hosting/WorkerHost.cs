@@ -6,7 +6,6 @@ using StreamScorer.Engine.Publish;
 using StreamScorer.Engine.Source;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Worker.Configuration;
-using StreamScorer.Worker.Customers;
 using StreamScorer.Worker.Demo;
 using StreamScorer.Worker.Web;
 
@@ -50,12 +49,9 @@ internal static class WorkerHost
         }
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         LogSetup.Configure(builder.Logging, options.Logging);
-        builder.WebHost.UseKestrelCore().UseUrls(options.Http.Urls);
-        builder.Services.AddRoutingCore();
         AddEngine(builder.Services, options, rules, deployment, failpoint);
-        AddWeb(builder.Services, options, deployment);
+        WebServices.Add(builder, options, deployment);
         WebApplication app = builder.Build();
-        app.UseRouting();
         WebSurface.Map(app);
         return app;
     }
@@ -82,17 +78,5 @@ internal static class WorkerHost
         services.AddSingleton(options.Demo);
         services.AddSingleton(deployment.Log!);
         services.AddHostedService<DemoFeeder>();
-    }
-
-    private static void AddWeb(IServiceCollection services, StreamScorerOptions options, Deployment deployment)
-    {
-        services.AddSingleton(options.Http);
-        services.AddSingleton<CustomerProfiler>();
-        services.AddSingleton(provider => new CustomerLookup(
-            deployment.Store, deployment.PartitionCount, provider.GetRequiredService<CustomerProfiler>(), ClientOptions.EffectiveClock(options), TimeProvider.System));
-        services.AddSingleton(provider => new PopulationReader(
-            deployment.Store, deployment.PartitionCount, provider.GetRequiredService<ScoringRules>(), TimeProvider.System));
-        services.AddSingleton(new TransitionFeed(deployment.Sink, deployment.PartitionCount, TimeProvider.System));
-        services.AddHostedService(provider => provider.GetRequiredService<TransitionFeed>());
     }
 }

@@ -47,9 +47,12 @@ internal static class ConfigurationPage
         object? value = new StreamScorerOptions();
         foreach (string part in key.Split(':'))
             value = value?.GetType().GetProperty(part)?.GetValue(value);
-        return value is Enum or bool
-            ? value.ToString()!.ToLowerInvariant()
-            : Convert.ToString(value, CultureInfo.InvariantCulture);
+        return value switch
+        {
+            Enum or bool => value.ToString()!.ToLowerInvariant(),
+            TimeSpan { Microseconds: 0 } duration when duration.Milliseconds > 0 => duration.ToString(@"hh\:mm\:ss\.fff", CultureInfo.InvariantCulture),
+            _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+        };
     }
 
     private static string Code(string? text) => string.IsNullOrEmpty(text) ? "" : $"`{text}`";

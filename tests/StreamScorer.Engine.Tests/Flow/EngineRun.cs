@@ -3,6 +3,7 @@ using System.Text.Json;
 using StreamScorer.Engine;
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Publish;
+using StreamScorer.Engine.Source;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.State;
 using StreamScorer.Testing.Log;
@@ -42,8 +43,13 @@ internal sealed class EngineRun : IEngineObserver
 
     public List<CommitOutcome> Outcomes { get; } = [];
 
-    public void Append(string json, string? key, int partition = 0) =>
-        Log.Append(partition, key is null ? null : Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(json), NowUnixMs);
+    /// <summary>Called with every report; its buffers are valid during the call only.</summary>
+    public Action<PartitionReport> OnReport { get; init; } = _ => { };
+
+    public bool WantsTraceParents { get; init; }
+
+    public void Append(string json, string? key, int partition = 0, params KeyValuePair<string, byte[]?>[] headers) =>
+        Log.Append(partition, key is null ? null : Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(json), NowUnixMs, RecordHeaders.Pack(headers));
 
     public void Purchase(string customer, string id, string time, decimal amount, int partition = 0) => Append(
         $$"""{"customerId":"{{customer}}","id":"{{id}}","time":"{{time}}","type":"purchase","amount":{{amount}}}""", customer, partition);
@@ -100,6 +106,8 @@ internal sealed class EngineRun : IEngineObserver
         if (Enumerable.Range(0, Log.PartitionCount).All(IsDone))
             done.TrySetResult();
     }
+
+    void IEngineObserver.Reported(in PartitionReport report) => OnReport(report);
 
     void IEngineObserver.TakenOver(int partition, int customers, long offset) { }
 

@@ -15,6 +15,12 @@ public sealed record RedisServerOptions
     /// <summary>Password that clients must give, or null.</summary>
     public string? Password { get; init; }
 
+    /// <summary>Port of a primary on this machine that it follows, or null.</summary>
+    public int? ReplicaOf { get; init; }
+
+    /// <summary>A command that clients may not give, or null.</summary>
+    public string? DeniedCommand { get; init; }
+
     internal IEnumerable<string> Arguments(int port, string directory)
     {
         // Not everysec: behind a slow disk it holds writes back for two seconds, and a kill would lose what was acknowledged.
@@ -24,6 +30,12 @@ public sealed record RedisServerOptions
             "--appendonly", AppendOnly ? "yes" : "no", "--appendfsync", "no",
             "--maxmemory", $"{MaxMemoryBytes}", "--maxmemory-policy", EvictionPolicy,
         ];
-        return Password is null ? arguments : [.. arguments, "--requirepass", Password];
+        return
+        [
+            .. arguments,
+            .. Password is null ? [] : (string[])["--requirepass", Password],
+            .. ReplicaOf is null ? [] : (string[])["--replicaof", "127.0.0.1", $"{ReplicaOf}"],
+            .. DeniedCommand is null ? [] : (string[])["--user", "default", "on", "nopass", "~*", "&*", "+@all", $"-{DeniedCommand}"],
+        ];
     }
 }

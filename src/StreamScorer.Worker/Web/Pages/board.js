@@ -55,7 +55,7 @@ function showRate() {
 
 function connect() {
   const connection = document.getElementById("connection");
-  const source = new EventSource("/v1/streams/transitions");
+  const source = new EventSource("/v1/streams/transitions?recent=60");
   const state = (name, words) => {
     connection.dataset.state = name;
     connection.textContent = words;

@@ -1,0 +1,97 @@
+using System.Net;
+using StackExchange.Redis;
+using StreamScorer.Engine.Commit;
+using StreamScorer.Engine.Diagnosis;
+using StreamScorer.Engine.Publish;
+
+namespace StreamScorer.Redis;
+
+/// <summary>Looks at Redis as a worker would use it, and says everything that is wrong instead of stopping at the first.</summary>
+public static class RedisInspection
+{
+    /// <summary>Connects, asks every server, and tries each kind of write under a name of its own, which it deletes again.</summary>
+    /// <param name="time">The host's clock, compared with the servers'.</param>
+    public static async Task<IReadOnlyList<Finding>> RunAsync(RedisOptions options, TimeProvider time, CancellationToken cancellation)
+    {
+        string subject = $"Redis at {string.Join(',', options.Endpoints)}";
+        ConnectionMultiplexer connection;
+        try
+        {
+            connection = await RedisConnection.ConnectAsync(options).WaitAsync(cancellation);
+        }
+        catch (Exception exception) when (RedisConnection.IsStoreFailure(exception))
+        {
+            return [Unreachable(subject, exception)];
+        }
+        var findings = new List<Finding> { Finding.Ok(subject, "it answers") };
+        try
+        {
+            foreach (EndPoint endpoint in connection.GetEndPoints())
+                await AskAsync(connection.GetServer(endpoint), time, findings, cancellation);
+            if (!findings.Exists(finding => finding.Severity == Severity.Error))
+                findings.Add(await TryWritesAsync(options, subject, connection, cancellation));
+        }
+        finally
+        {
+            await connection.CloseAsync(allowCommandsToComplete: false);
+        }
+        return findings;
+    }
+
+    /// <summary>What a failed connection means.</summary>
+    internal static Finding Unreachable(string subject, Exception exception) => Finding.Error(
+        subject, $"{subject} cannot be reached: {exception.Message}", "Check that it runs, and the endpoints, password and ssl settings.");
+
+    private static async Task AskAsync(IServer server, TimeProvider time, List<Finding> findings, CancellationToken cancellation)
+    {
+        try
+        {
+            if (server.IsConnected)
+                findings.AddRange(await ServerChecks.RunAsync(server, time, cancellation));
+            else
+                findings.Add(Finding.Warning($"Redis at {server.EndPoint}", "This server does not answer.", "Fix: start it, or remove it from Redis:Endpoints."));
+        }
+        catch (Exception exception) when (RedisConnection.IsStoreFailure(exception))
+        {
+            findings.Add(Denied($"Redis at {server.EndPoint}", exception.Message, "info and time"));
+        }
+    }
+
+    /// <summary>A claim, a commit of every kind of write, a load and a deletion, by the code that workers run.</summary>
+    private static async Task<Finding> TryWritesAsync(RedisOptions options, string subject, ConnectionMultiplexer connection, CancellationToken cancellation)
+    {
+        var keys = new PartitionKeys(options.Prefix, $"doctor-{Guid.NewGuid():n}", 0);
+        await using var partition = new RedisPartitionStore(options, keys);
+        ClaimResult claim = await partition.ClaimAsync(0, cancellation);
+        if (!claim.Claimed)
+            return Denied(subject, claim.Error ?? "a claim was refused.", "eval, type, exists, hget, hset and hgetall");
+        try
+        {
+            CommitOutcome outcome = await partition.CommitAsync(EveryWrite(claim.Meta), cancellation);
+            if (outcome != CommitOutcome.Applied)
+                return Denied(subject, $"A trial commit ended as {outcome}.", "watch, multi, exec, hmset, hset, hdel, zadd, zremrangebyscore, setrange and set");
+            bool isDeleted = await connection.GetDatabase().KeyDeleteAsync(keys.All).WaitAsync(cancellation) > 0;
+            return isDeleted ? Finding.Ok(subject, "claims, commits and deletions are allowed") : Denied(subject, "A trial deletion did nothing.", "del");
+        }
+        catch (Exception exception) when (RedisConnection.IsStoreFailure(exception))
+        {
+            return Denied(subject, exception.Message, "del");
+        }
+    }
+
+    private static PartitionCommit EveryWrite(PartitionMeta meta)
+    {
+        var commit = new PartitionCommit();
+        commit.PutHot("a"u8, "x"u8);
+        commit.PutCold("a"u8, "x"u8);
+        commit.RemoveCustomer("b"u8);
+        commit.Append(new OutboxEntry(1, OutboxKind.Tombstone, "doctor", [], null, []));
+        commit.Remember(1);
+        commit.PutPopulation([0]);
+        commit.Seal(meta.Fence, meta with { OutboxSeq = 1, RecentCount = 1 }, trimThroughSeq: 1);
+        return commit;
+    }
+
+    private static Finding Denied(string subject, string problem, string commands) => Finding.Error(
+        subject, problem, $"Fix: allow {commands} on the keys of Redis:Prefix to this user (ACL SETUSER), and check that the server takes writes.");
+}

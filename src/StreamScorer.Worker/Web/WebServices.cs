@@ -1,0 +1,41 @@
+using StreamScorer.Scoring.Policy;
+using StreamScorer.Worker.Configuration;
+using StreamScorer.Worker.Customers;
+using StreamScorer.Worker.Hosting;
+using StreamScorer.Worker.Web.Streams;
+
+namespace StreamScorer.Worker.Web;
+
+/// <summary>What the web surface is made of.</summary>
+internal static class WebServices
+{
+    /// <summary>Adds the server and everything that the routes take.</summary>
+    public static void Add(WebApplicationBuilder builder, StreamScorerOptions options, Deployment deployment)
+    {
+        builder.WebHost.UseKestrelCore().UseUrls(options.Http.Urls);
+        IServiceCollection services = builder.Services;
+        services.AddRouting();
+        services.AddProblemDetails();
+        services.AddExceptionHandler<FailureHandler>();
+        services.AddSingleton(options.Http);
+        AddCustomers(services, options, deployment);
+        AddStreams(services, options.Http, deployment);
+    }
+
+    private static void AddCustomers(IServiceCollection services, StreamScorerOptions options, Deployment deployment)
+    {
+        services.AddSingleton<CustomerProfiler>();
+        services.AddSingleton(provider => new CustomerLookup(
+            deployment.Store, deployment.PartitionCount, provider.GetRequiredService<CustomerProfiler>(), ClientOptions.EffectiveClock(options), TimeProvider.System));
+        services.AddSingleton(provider => new PopulationReader(
+            deployment.Store, deployment.PartitionCount, provider.GetRequiredService<ScoringRules>(), TimeProvider.System));
+    }
+
+    private static void AddStreams(IServiceCollection services, HttpSettings http, Deployment deployment)
+    {
+        services.AddSingleton(new StreamLimit(http.StreamsMax));
+        services.AddSingleton(new TransitionFeed(deployment.Sink, deployment.PartitionCount, http.HeartbeatInterval, TimeProvider.System));
+        services.AddHostedService(provider => provider.GetRequiredService<TransitionFeed>());
+        services.AddSingleton<TransitionHistory>();
+    }
+}
