@@ -91,6 +91,9 @@ internal sealed class Verdict(Scenario scenario, Surroundings around, Lineage li
             CustomerState wantedState = wanted.State;
             ColdState wantedCold = wanted.Cold;
             wantedCold.Layout = cold.Layout = 0;
+            // A sweep looks at everybody, and not at instants that the input foresees.
+            findings.Require(state.LastAssessedMs >= wantedState.LastAssessedMs || !scenario.IsForeseen, "O2 state", $"customer c{number} was not assessed up to its silence");
+            state.LastAssessedMs = wantedState.LastAssessedMs;
             if (!scenario.IsForeseen)
             {
                 (state, cold) = WithoutTiers(state, cold);

@@ -29,7 +29,7 @@ internal sealed class SimulatedStore(Worker worker, StoreServer server, Network 
     }
 
     public ValueTask<IReadOnlyList<byte[]?>> ReadPopulationsAsync(int partitionCount, CancellationToken cancellation) =>
-        Read(() => server.Inner.ReadPopulationsAsync(partitionCount, cancellation).Result, cancellation);
+        new(network.Send(worker, Network.Target.Broker, () => server.Inner.ReadPopulationsAsync(partitionCount, cancellation).Result, () => throw new StateStoreException(Unreachable), cancellation));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

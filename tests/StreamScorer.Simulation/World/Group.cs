@@ -14,17 +14,23 @@ internal sealed class Group(int partitions)
     /// <summary>True when everything is given out and nobody is about to change that.</summary>
     public bool IsStable => !wanted && !revoking;
 
+    public override string ToString() => $"group of {string.Join(", ", members)}{(wanted ? ", rebalance wanted" : "")}{(revoking ? ", revoking" : "")}";
+
     /// <summary>Wants everything to be given out anew.</summary>
     public void Rebalance() => wanted = true;
 
     public void Join(Worker worker)
     {
+        if (!worker.IsAlive || worker.Running.IsCompleted)
+            return;
         members.Add(worker);
         Rebalance();
     }
 
     public void Leave(Worker worker)
     {
+        if (!members.Contains(worker))
+            return;
         leaving.Add(worker);
         Rebalance();
     }

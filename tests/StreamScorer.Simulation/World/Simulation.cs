@@ -103,7 +103,7 @@ public sealed class Simulation
         }
         string[] missing = [.. Enumerable.Range(0, scenario.Partitions).Where(p => !AtRest(p)).Select(
             p => $"partition {p} is at {around.Server.Meta(p)?.Offset} of {around.Broker.Input(p).Count}, published {around.Server.Meta(p)?.PublishedSeq} of {around.Server.Meta(p)?.OutboxSeq}")];
-        findings.Require(missing.Length == 0, "O6 progress", string.Join("; ", missing));
+        findings.Require(missing.Length == 0, "O6 progress", string.Join("; ", missing.Concat(workers.Select(w => w.Describe())).Append(around.Group.ToString())));
     }
 
     // F6: nothing may go on upon an empty store as if it were a new one.

@@ -12,6 +12,7 @@ internal sealed class Worker : IEngineObserver
     private readonly Surroundings around;
     private readonly StreamEngine engine;
     private Task ownerCalls = Task.CompletedTask;
+    private bool isLosing;
 
     public Worker(int number, Surroundings around)
     {
@@ -65,11 +66,13 @@ internal sealed class Worker : IEngineObserver
 
     public override string ToString() => $"worker {Number}";
 
+    /// <summary>What it is up to, for people.</summary>
+    public string Describe() => $"{this}: {(IsAlive ? Running.Status : TaskStatus.Canceled)}{(IsPaused ? ", stopped" : "")}{(IsEvicted ? ", thrown out" : "")}"
+        + $"{(IsInOwnerCall ? ", in an owner call" : "")}{ownerCalls.Exception?.InnerException}, {Scheduler.Ready} continuations, holds {string.Join(' ', Source.Deliveries.Select(d => d.Assignment.Partition))}";
+
     /// <summary>It has opened its ports and wants partitions until <paramref name="leaving"/>.</summary>
     public void Join(CancellationToken leaving)
     {
-        if (!IsAlive)
-            return;
         around.Group.Join(this);
         leaving.Register(() => around.Group.Leave(this));
     }
@@ -117,15 +120,21 @@ internal sealed class Worker : IEngineObserver
     public void Revoke() => Tell("hands over", () => EndAsync(engine.RevokeAsync));
 
     /// <summary>The group has given its partitions to others.</summary>
-    public void Lose() => Tell("learns that it lost", async () =>
+    public void Lose()
     {
-        await EndAsync(engine.LoseAsync);
-        IsEvicted = false;
-        if (stopping.IsCancellationRequested)
-            Source.Leave();
-        else
-            around.Group.Join(this);
-    });
+        if (!IsEvicted || isLosing)
+            return;
+        isLosing = true;
+        Tell("learns that it lost", async () =>
+        {
+            await EndAsync(engine.LoseAsync);
+            (isLosing, IsEvicted) = (false, false);
+            if (stopping.IsCancellationRequested)
+                Source.Leave();
+            else
+                around.Group.Join(this);
+        });
+    }
 
     void IEngineObserver.TakenOver(int partition, int customers, long offset) =>
         around.Trace?.Invoke($"{this} takes over {partition} with {customers} customers at offset {offset}");
