@@ -18,6 +18,9 @@ public interface IEngineObserver
     /// <summary>A partition could not be taken over; it is tried again.</summary>
     void TakeoverFailed(int partition, string error);
 
+    /// <summary>A partition that was processed here met a failure that passes by itself; its memory is discarded and it is taken over again.</summary>
+    void Interrupted(int partition, string error) => TakeoverFailed(partition, error);
+
     /// <summary>The next fold of a partition begins; most lead to nothing, those that change something to a commit.</summary>
     void BatchStarting(int partition)
     {

@@ -13,7 +13,7 @@ namespace StreamScorer.Kafka;
 /// <exception cref="DllNotFoundException">librdkafka is not installed; the message names the package.</exception>
 public sealed class KafkaEventSource(KafkaOptions options, ILogger<KafkaEventSource> logger) : IEventSource
 {
-    private readonly KafkaTopics topics = new(options, logger, (message, cause) => new EventSourceException(message, cause));
+    private readonly KafkaTopics topics = new(options, logger, (message, cause, transient) => new EventSourceException(message, cause) { IsTransient = transient });
     private readonly ConcurrentDictionary<int, long> progress = new();
 
     /// <inheritdoc/>

@@ -27,7 +27,7 @@ public static class KafkaInspection
         TimeSpan? retention = null;
         try
         {
-            using var topics = new KafkaTopics(options, logger, (message, cause) => new EventSourceException(message, cause));
+            using var topics = new KafkaTopics(options, logger, (message, cause, transient) => new EventSourceException(message, cause) { IsTransient = transient });
             int partitions = await topics.PartitionCountAsync(options.TransactionsTopic, cancellation);
             findings.Add(Finding.Ok(subject, "it answers"));
             findings.Add(TopicChecks.Input(options, partitions));

@@ -29,7 +29,7 @@ public sealed class KafkaLogWriter : IAsyncDisposable
     {
         this.topic = topic;
         servers = options.BootstrapServers;
-        topics = new KafkaTopics(options, logger, (message, cause) => new EventSourceException(message, cause));
+        topics = new KafkaTopics(options, logger, (message, cause, transient) => new EventSourceException(message, cause) { IsTransient = transient });
         producer = new QueueingProducer(KafkaClientConfig.BulkProducer(options), logger);
     }
 

@@ -15,12 +15,12 @@ internal sealed class KafkaTopics : IDisposable
     private readonly KafkaOptions options;
     private readonly IConsumer<Ignore, Ignore> client;
     private readonly TimeSpan timeout;
-    private readonly Func<string, Exception, Exception> failure;
+    private readonly Func<string, Exception, bool, Exception> failure;
 
-    /// <param name="failure">Makes the exception of the asking port from a message that names the fix, and the cause.</param>
+    /// <param name="failure">Makes the exception of the asking port from a message that names the fix, the cause, and whether it may pass by itself.</param>
     /// <exception cref="DllNotFoundException">librdkafka is not installed; the message names the package.</exception>
     /// <exception cref="ArgumentException">The options are wrong; the message names field, value and what is allowed.</exception>
-    public KafkaTopics(KafkaOptions options, ILogger logger, Func<string, Exception, Exception> failure)
+    public KafkaTopics(KafkaOptions options, ILogger logger, Func<string, Exception, bool, Exception> failure)
     {
         NativeLibrdkafka.EnsureLoaded();
         if (options.Validate() is [_, ..] errors)
@@ -91,9 +91,12 @@ internal sealed class KafkaTopics : IDisposable
         }
         catch (KafkaException e)
         {
-            throw failure(Explain(subject, e.Error), e);
+            throw failure(Explain(subject, e.Error), e, !IsRefusal(e.Error));
         }
     }
+
+    private static bool IsRefusal(Error error) => error.Code
+        is ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or ErrorCode.GroupAuthorizationFailed;
 
     private string Explain(string subject, Error error) => error.Code switch
     {
@@ -101,7 +104,7 @@ internal sealed class KafkaTopics : IDisposable
             or ErrorCode.Local_WaitCoord or ErrorCode.BrokerNotAvailable =>
             $"No Kafka broker answered at {options.BootstrapServers} within {options.ConnectTimeoutMs} ms (asked about {subject}: {error.Reason}). "
             + "Check Kafka:BootstrapServers, that the broker runs and that its advertised listener can be reached from here.",
-        ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or ErrorCode.GroupAuthorizationFailed =>
+        _ when IsRefusal(error) =>
             $"Kafka at {options.BootstrapServers} refuses access to {subject}: {error.Reason}. Grant it to this client's principal.",
         _ => $"Kafka at {options.BootstrapServers} could not answer about {subject}: {error.Reason} ({error.Code}).",
     };

@@ -17,7 +17,7 @@ namespace StreamScorer.Kafka;
 /// <exception cref="DllNotFoundException">librdkafka is not installed; the message names the package.</exception>
 public sealed class KafkaTransitionSink(KafkaOptions options, ILogger<KafkaTransitionSink> logger) : ITransitionSink
 {
-    private readonly KafkaTopics topics = new(options, logger, (message, cause) => new TransitionSinkException(message, cause));
+    private readonly KafkaTopics topics = new(options, logger, (message, cause, transient) => new TransitionSinkException(message, cause) { IsTransient = transient });
     private readonly QueueingProducer producer = new(KafkaClientConfig.Producer(options), logger);
     private readonly ConcurrentDictionary<int, Task> settled = new();
 
@@ -148,7 +148,7 @@ public sealed class KafkaTransitionSink(KafkaOptions options, ILogger<KafkaTrans
         }
         catch (KafkaException e)
         {
-            throw new TransitionSinkException($"Topic '{options.TransitionsTopic}' cannot be read back: {e.Error.Reason} ({e.Error.Code}).", e);
+            throw new TransitionSinkException($"Topic '{options.TransitionsTopic}' cannot be read back: {e.Error.Reason} ({e.Error.Code}).", e) { IsTransient = true };
         }
     }
 
@@ -162,10 +162,13 @@ public sealed class KafkaTransitionSink(KafkaOptions options, ILogger<KafkaTrans
         return new Message<byte[]?, byte[]?> { Key = entry.Key, Value = entry.Value, Headers = headers };
     }
 
-    private static TransitionSinkException Refused(Error error) => new(error.Code switch
+    private static TransitionSinkException Refused(Error error) => error switch
     {
-        ErrorCode.MsgSizeTooLarge => $"A transition is too large for its topic: {error.Reason}. Raise max.message.bytes of the topic.",
-        ErrorCode.TopicAuthorizationFailed => $"Publishing is not allowed: {error.Reason}. Grant WRITE on the topic to this client's principal.",
-        _ => $"Publishing failed: {error.Reason} ({error.Code}).",
-    });
+        { Code: ErrorCode.MsgSizeTooLarge } => new($"A transition is too large for its topic: {error.Reason}. Raise max.message.bytes of the topic."),
+        { Code: ErrorCode.TopicAuthorizationFailed } =>
+            new($"Publishing is not allowed: {error.Reason}. Grant WRITE on the topic to this client's principal."),
+        { IsFatal: true } or { Code: ErrorCode.Local_Fatal } =>
+            new($"The Kafka producer gave up: {error.Reason} ({error.Code}). Restart the worker; it goes on where the output ends."),
+        _ => new($"Publishing failed: {error.Reason} ({error.Code}).") { IsTransient = true },
+    };
 }

@@ -21,7 +21,11 @@ internal sealed class RedisPartitionStore(RedisOptions options, PartitionKeys ke
             IEnumerable<KeyValuePair<string, string?>> fields = ((string[])reply!).Chunk(2).Select(pair => KeyValuePair.Create(pair[0], (string?)pair[1]));
             return new ClaimResult(true, MetaHash.Read(fields, keys.Meta), null);
         }
-        catch (Exception exception) when (RedisConnection.IsStoreFailure(exception) || exception is StateStoreException)
+        catch (RedisServerException exception) when (exception.Message.StartsWith(RedisScripts.StateError, StringComparison.Ordinal))
+        {
+            throw new StateStoreException(exception.Message[RedisScripts.StateError.Length..], exception);
+        }
+        catch (Exception exception) when (RedisConnection.IsStoreFailure(exception))
         {
             await DropConnectionAsync();
             return new ClaimResult(false, default, exception.Message);

@@ -5,6 +5,9 @@ namespace StreamScorer.Redis;
 /// </summary>
 internal static class RedisScripts
 {
+    /// <summary>Begins the refusals of these scripts: what is stored must be put right by somebody.</summary>
+    public const string StateError = "STATE ";
+
     /// <summary>
     /// Raises the epoch and returns the whole meta as field, value, field, value. Keys: <see cref="PartitionKeys.All"/>.
     /// Arguments: the present unix milliseconds, then field and value of every meta field of a new partition.
@@ -15,7 +18,7 @@ internal static class RedisScripts
         for i, wanted in ipairs(types) do
           local found = redis.call('TYPE', KEYS[i]).ok
           if found ~= 'none' and found ~= wanted then
-            return redis.error_reply('ERR ' .. KEYS[i] .. ' is a ' .. found .. ' instead of a ' .. wanted
+            return redis.error_reply('STATE ' .. KEYS[i] .. ' is a ' .. found .. ' instead of a ' .. wanted
               .. ': something else uses this key, set another prefix')
           end
         end
@@ -24,10 +27,10 @@ internal static class RedisScripts
         if fence then
           epoch, seq = string.match(fence, '^(%d+):(%d+)$')
           if not epoch then
-            return redis.error_reply('ERR field fence of ' .. KEYS[1] .. ' is "' .. fence .. '" instead of epoch:commitSeq: restore the key')
+            return redis.error_reply('STATE field fence of ' .. KEYS[1] .. ' is "' .. fence .. '" instead of epoch:commitSeq: restore the key')
           end
         elseif redis.call('EXISTS', unpack(KEYS)) > 0 then
-          return redis.error_reply('ERR ' .. KEYS[1] .. ' has no fence although the partition has data'
+          return redis.error_reply('STATE ' .. KEYS[1] .. ' has no fence although the partition has data'
             .. ': restore it, or delete all keys of the partition to start anew')
         else
           redis.call('HSET', KEYS[1], unpack(ARGV, 2))

@@ -127,7 +127,7 @@ public sealed class RedisStateStore : IStateStore
         }
         catch (Exception exception) when (RedisConnection.IsStoreFailure(exception))
         {
-            throw new StateStoreException($"Redis at {string.Join(',', options.Endpoints)} does not answer: {exception.Message}", exception);
+            throw new StateStoreException($"Redis at {string.Join(',', options.Endpoints)} does not answer: {exception.Message}", exception) { IsTransient = true };
         }
     }
 }

@@ -44,7 +44,8 @@ public static class Deadlines
         }
         else if (Changes(in state, in cold, rules, lastS))
             return FirstChange(in state, in cold, rules, firstS, lastS) * 1000;
-        bool never = checkNever && !turns && !Changes(in state, in cold, rules, firstS + NeverAfterMs / 1000);
+        // What a refund could bring back is forgotten when the customer is woken, so there is one wake left for it.
+        bool never = checkNever && !turns && cold.AvertingPurchaseHash == 0 && !Changes(in state, in cold, rules, firstS + NeverAfterMs / 1000);
         return never ? long.MaxValue : lastS * 1000;
     }
 

@@ -29,8 +29,10 @@ public static class Scorer
         {
             if (deadlineIsStale && e.TimeMs > state.LastAssessedMs)
                 Deadlines.Arm(ref state, ref cold, rules, state.LastAssessedMs);
-            Elapse(ref state, ref cold, e.TimeMs, rules, population, changes);
+            // Strictly before the event: at its own instant the customer is not silent.
+            Elapse(ref state, ref cold, e.TimeMs - 1, rules, population, changes);
         }
+        AvertedDrops.Expire(ref cold, Math.Max(e.TimeMs, state.LastAssessedMs));
         lateness = Aggregation.Add(ref state, ref cold, in e, rules);
         state.RecentEvents.Push(e.EventIdHash);
         state.LastAssessedMs = Math.Max(e.TimeMs, state.LastAssessedMs);
@@ -50,6 +52,7 @@ public static class Scorer
         while (state.DeadlineMs <= untilMs)
         {
             long atMs = state.DeadlineMs;
+            AvertedDrops.Expire(ref cold, atMs);
             Assess(ref state, ref cold, atMs, TransitionCause.Silence, SchemeScope.Absolute, rules, population, changes);
             Deadlines.Arm(ref state, ref cold, rules, atMs, afterWake: true);
         }

@@ -64,9 +64,9 @@ public sealed class RedisKeysTests(RedisServerFixture fixture) : IClassFixture<R
         string[] words = damage.Split(' ');
         RedisKey key = $"{options.Prefix}:{{transactions:0}}:{words[1]}";
         await RedisAdministrator.ExecuteAsync(fixture.Server.Endpoint, words[0], [key, .. words[2..]]);
-        ClaimResult claim = await owner.Partition.ClaimAsync(1, CancellationToken.None);
+        var refusal = await Assert.ThrowsAsync<StateStoreException>(() => owner.Partition.ClaimAsync(1, CancellationToken.None).AsTask());
 
-        Assert.False(claim.Claimed);
-        Assert.Contains(message, claim.Error, StringComparison.Ordinal);
+        Assert.False(refusal.IsTransient);
+        Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
     }
 }

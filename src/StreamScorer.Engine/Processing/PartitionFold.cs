@@ -138,7 +138,7 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
             ColdState cold = memory.Table.Cold(slot);
             changes.Clear();
             Tally.AddTimer(ClockMs - state.DeadlineMs);
-            Scorer.Elapse(ref state, ref cold, ClockMs, rules, population, changes);
+            Scorer.Elapse(ref state, ref cold, SilentUntilMs(ClockMs), rules, population, changes);
             memory.Wheel.Arm(slot, state.DeadlineMs);
             Changed(slot, in cold);
             Publish(slot, default, default, 0);
@@ -157,7 +157,7 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
         changes.Clear();
         CustomerState before = state;
         ColdState coldBefore = cold;
-        Scorer.Elapse(ref state, ref cold, atMs, rules, population, changes);
+        Scorer.Elapse(ref state, ref cold, SilentUntilMs(atMs), rules, population, changes);
         Scorer.Assess(ref state, ref cold, atMs, TransitionCause.Recalibration, SchemeScope.Relative, rules, population, changes);
         before.LastAssessedMs = state.LastAssessedMs;
         bool same = CustomerState.AsBytes(in state).SequenceEqual(CustomerState.AsBytes(in before))
@@ -217,7 +217,10 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
         return unarmedSlots.Count > 0 || memory.Wheel.HasDue;
     }
 
-    private void AdvanceWheel() => memory.Wheel.Advance(Math.DivRem(ClockMs, 1000, out long rest) - (rest < 0 ? 1 : 0));
+    private void AdvanceWheel() => memory.Wheel.Advance(Math.DivRem(SilentUntilMs(ClockMs), 1000, out long rest) - (rest < 0 ? 1 : 0));
+
+    // An event at the clock's own instant may still come: silence ends before it, else what is published depends on where batches end.
+    private static long SilentUntilMs(long clockMs) => clockMs == long.MinValue ? clockMs : clockMs - 1;
 
     private bool FoldEvent(in SourceRecord record, in CustomerEvent e, Population population)
     {

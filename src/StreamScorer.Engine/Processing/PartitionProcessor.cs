@@ -1,18 +1,18 @@
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Publish;
 using StreamScorer.Engine.Source;
-using StreamScorer.Scoring.Policy;
-using StreamScorer.Scoring.Populations;
 
 namespace StreamScorer.Engine.Processing;
 
 /// <summary>
 /// The one writer of a partition while this instance owns it: take over, then fold what is there, commit, publish, again. Everything awaits between folds,
-/// never within one.
+/// never within one. What fails for a while is tried again for as long as it takes; meanwhile nothing is read, so that memory does not grow.
 /// </summary>
 internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineContext engine)
 {
+    private const int PauseMaxS = 5;
     private readonly WorkSignal work = new();
+    private readonly CancellationTokenSource ending = new();
     private readonly CancellationTokenSource dropped = new();
     private readonly CancellationTokenSource drainLimit = new();
     private readonly int partition = assignment.Partition;
@@ -44,6 +44,8 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
     public void Drain()
     {
         draining = true;
+        // Whoever does not own yet has nothing to drain, and must not wait for a server that is away.
+        ending.Cancel();
         work.Set();
     }
 
@@ -51,6 +53,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
     public void Drop()
     {
         draining = true;
+        ending.Cancel();
         dropped.Cancel();
         drainLimit.Cancel();
         work.Set();
@@ -60,22 +63,20 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
     {
         try
         {
-            await using IPartitionStore store = await engine.Store.OpenPartitionAsync(partition, dropped.Token);
+            await using IPartitionStore store = await engine.Store.OpenPartitionAsync(partition, ending.Token);
+            int failures = 0;
             while (!draining)
             {
-                (TakenPartition? taken, string? error) = await Takeover.RunAsync(
-                    store, partition, engine, dropped.Token);
-                if (taken is null)
-                    engine.Observer.TakeoverFailed(partition, error ?? "unknown");
-                else if (await OwnAsync(store, taken))
-                    break;
+                bool ended = await TryOwnAsync(store);
+                failures = publishing is null ? failures + 1 : 1;
                 publishing = null;
-                await WaitForNextSecondAsync();
+                if (!ended)
+                    await PauseAsync(failures);
             }
         }
-        catch (OperationCanceledException) when (dropped.IsCancellationRequested)
+        catch (OperationCanceledException) when (draining)
         {
-            // Lost: whatever was under way is another owner's now.
+            // Ended before there was anything to drain, or lost: whatever was under way is another owner's now.
         }
         finally
         {
@@ -93,15 +94,35 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
     }
 
     // True when the assignment has ended; false when memory must be discarded and the partition taken over again.
+    private async Task<bool> TryOwnAsync(IPartitionStore store)
+    {
+        string? error;
+        try
+        {
+            (TakenPartition? taken, error) = await Takeover.RunAsync(store, partition, engine, ending.Token);
+            if (taken is not null)
+                return await OwnAsync(store, taken);
+        }
+        catch (PortException e) when (e.IsTransient)
+        {
+            error = e.Message;
+        }
+        if (publishing is null)
+            engine.Observer.TakeoverFailed(partition, error ?? "unknown");
+        else if (error is not null)
+            engine.Observer.Interrupted(partition, error);
+        return false;
+    }
+
     private async Task<bool> OwnAsync(IPartitionStore store, TakenPartition taken)
     {
         await using var publisher = new PartitionPublisher(partition, engine, taken.Memory.Meta.PublishedSeq, work.Set);
         publisher.SkipThrough(taken.SkipThroughSeq, taken.SinkPosition);
         publisher.Enqueue(taken.Unpublished);
         var owned = new OwnedPartition(partition, taken.Memory, publisher, store, engine);
-        await engine.Board.RefreshAsync(engine.Store, engine.Owns, dropped.Token);
+        await engine.Board.RefreshAsync(engine.Store, engine.Owns, ending.Token);
         owned.Measured();
-        if (!await owned.SetStartAsync(dropped.Token))
+        if (!await owned.SetStartAsync(ending.Token))
             return false;
         batch?.Dispose();
         batch = null;
@@ -111,12 +132,13 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
         publishing = publisher;
         while (!draining)
         {
+            // A publication that failed may have been accepted in part: only reading the output back tells which entries are left.
             if (publisher.Completion.IsFaulted)
                 await publisher.Completion;
             Volatile.Write(ref foldingSinceMs, engine.NowUnixMs);
             bool worked = Fold(owned);
             Volatile.Write(ref foldingSinceMs, 0);
-            if (owned.NeedsCommit && !await owned.CommitAsync(dropped.Token))
+            if (owned.NeedsCommit && !await owned.CommitAsync(drainLimit.Token))
                 return false;
             if (!worked)
                 await WaitAsync(forRecords: batch is null && owned.HasOutboxRoom);
@@ -186,11 +208,11 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
     // Not AsTask(), whose continuation would leave the engine's scheduler.
     private async Task<bool> ReadableAsync() => await assignment.Records.WaitToReadAsync(CancellationToken.None);
 
-    // Trying again at once would fight a newer owner, or hammer a store that is down.
-    private async Task WaitForNextSecondAsync()
+    // Trying again at once would fight a newer owner, or hammer a server that is down. The pause doubles with every failure in a row: 1, 2, 4, then 5 seconds.
+    private async Task PauseAsync(int failures)
     {
-        long second = engine.Seconds;
-        while (!draining && engine.Seconds == second)
+        long until = engine.Seconds + (failures > 3 ? PauseMaxS : 1 << (failures - 1));
+        while (!draining && engine.Seconds < until)
         {
             await work.WaitAsync();
             work.Reset();

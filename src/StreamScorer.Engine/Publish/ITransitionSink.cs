@@ -28,4 +28,4 @@ public interface ITransitionSink : IAsyncDisposable
 public sealed record PublishedRecord(long Position, byte[]? Key, byte[]? Value, IReadOnlyList<KeyValuePair<string, byte[]?>> Headers);
 
 /// <summary>The output cannot be used; the message says why and what to do.</summary>
-public sealed class TransitionSinkException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class TransitionSinkException(string message, Exception? inner = null) : PortException(message, inner);

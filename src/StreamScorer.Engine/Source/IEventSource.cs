@@ -45,4 +45,4 @@ public interface IPartitionOwner
 }
 
 /// <summary>The input cannot be used; the message says why and what to do.</summary>
-public sealed class EventSourceException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class EventSourceException(string message, Exception? inner = null) : PortException(message, inner);

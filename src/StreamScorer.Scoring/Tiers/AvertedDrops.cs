@@ -9,6 +9,9 @@ namespace StreamScorer.Scoring.Tiers;
 /// </summary>
 internal readonly struct AvertedDrops
 {
+    /// <summary>How long after its grace began an averted drop can be brought back by a refund [own]; else it would keep a cold record alive for ever.</summary>
+    public const long KeptS = 365 * 86_400;
+
     private readonly ulong purchaseHash;
     private readonly bool isRefunded;
 
@@ -16,6 +19,18 @@ internal readonly struct AvertedDrops
 
     /// <summary>Of an assessment without an event.</summary>
     public static AvertedDrops None => default;
+
+    /// <summary>Forgets averted drops that are older than <see cref="KeptS"/> at <paramref name="atMs"/>, unix milliseconds.</summary>
+    public static void Expire(ref ColdState cold, long atMs)
+    {
+        if (cold.AvertingPurchaseHash == 0)
+            return;
+        long latestS = 0;
+        foreach (uint startS in (ReadOnlySpan<uint>)cold.AvertedGraceStartS)
+            latestS = Math.Max(latestS, startS);
+        if (atMs / 1000 - latestS > KeptS)
+            (cold.AvertingPurchaseHash, cold.AvertedGraceStartS) = (0, default);
+    }
 
     /// <summary>What an event does: a purchase may avert drops, the refund of the last one that did brings them back.</summary>
     public static AvertedDrops By(in CustomerEvent e, ref readonly ColdState cold) => e.Type switch

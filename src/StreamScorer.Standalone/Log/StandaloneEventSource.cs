@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using StreamScorer.Engine.Source;
+using StreamScorer.Standalone.Database;
 
 namespace StreamScorer.Standalone.Log;
 
@@ -52,7 +53,7 @@ public sealed class StandaloneEventSource(StandaloneLog log, int batchSizeMax = 
 
     /// <inheritdoc/>
     public ValueTask<OffsetRange> GetOffsetsAsync(int partition, CancellationToken cancellation) =>
-        ValueTask.FromResult(log.GetOffsets(StandaloneLog.Transactions, partition));
+        ValueTask.FromResult(ReadFailure.OfInput(() => log.GetOffsets(StandaloneLog.Transactions, partition)));
 
     /// <summary>Nothing: there is no consumer group to tell.</summary>
     public void ReportProgress(int partition, long nextOffset)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using StreamScorer.Engine.Publish;
+using StreamScorer.Standalone.Database;
 
 namespace StreamScorer.Standalone.Log;
 
@@ -33,7 +34,7 @@ public sealed class StandaloneTransitionSink(StandaloneLog log, TimeProvider? ti
 
     /// <inheritdoc/>
     public ValueTask<long> EndPositionAsync(int partition, CancellationToken cancellation) =>
-        ValueTask.FromResult(log.GetOffsets(StandaloneLog.Transitions, partition).End);
+        ValueTask.FromResult(ReadFailure.OfOutput(() => log.GetOffsets(StandaloneLog.Transitions, partition).End));
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<PublishedRecord> ReadAsync(
@@ -43,8 +44,9 @@ public sealed class StandaloneTransitionSink(StandaloneLog log, TimeProvider? ti
         while (fromPosition < end)
         {
             cancellation.ThrowIfCancellationRequested();
-            int count = (int)Math.Min(PageSize, end - fromPosition);
-            foreach (PublishedRecord record in log.Read(StandaloneLog.Transitions, partition, fromPosition, count))
+            long from = fromPosition;
+            int count = (int)Math.Min(PageSize, end - from);
+            foreach (PublishedRecord record in ReadFailure.OfOutput(() => log.Read(StandaloneLog.Transitions, partition, from, count)))
                 yield return record;
             fromPosition += count;
         }

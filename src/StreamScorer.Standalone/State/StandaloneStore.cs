@@ -13,21 +13,22 @@ public sealed class StandaloneStore(StandaloneDatabase database) : IStateStore
         ValueTask.FromResult<IPartitionStore>(new StandalonePartitionStore(database, partition));
 
     /// <inheritdoc/>
-    public ValueTask<PartitionMeta?> ReadMetaAsync(int partition, CancellationToken cancellation)
+    public ValueTask<PartitionMeta?> ReadMetaAsync(int partition, CancellationToken cancellation) => ValueTask.FromResult(ReadFailure.OfState(() =>
     {
         using SqliteConnection connection = database.OpenReader();
         using var select = new SqliteStatement(connection, MetaTable.SelectSql);
-        return ValueTask.FromResult(MetaTable.Find(select, partition));
-    }
+        return MetaTable.Find(select, partition);
+    }));
 
     /// <inheritdoc/>
-    public ValueTask<StoredCustomer?> ReadCustomerAsync(int partition, ReadOnlyMemory<byte> customerId, CancellationToken cancellation)
-    {
-        using SqliteConnection connection = database.OpenReader();
-        using var select = new SqliteStatement(connection, $"{CustomersSql} AND s.customer_id = ?");
-        bool found = select.Bind(1, partition).Bind(2, customerId.Span).Step();
-        return ValueTask.FromResult(found ? Customer(select) : null);
-    }
+    public ValueTask<StoredCustomer?> ReadCustomerAsync(int partition, ReadOnlyMemory<byte> customerId, CancellationToken cancellation) =>
+        ValueTask.FromResult(ReadFailure.OfState(() =>
+        {
+            using SqliteConnection connection = database.OpenReader();
+            using var select = new SqliteStatement(connection, $"{CustomersSql} AND s.customer_id = ?");
+            bool found = select.Bind(1, partition).Bind(2, customerId.Span).Step();
+            return found ? Customer(select) : null;
+        }));
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<StoredCustomer> ReadCustomersAsync(int partition, [EnumeratorCancellation] CancellationToken cancellation)
@@ -43,16 +44,17 @@ public sealed class StandaloneStore(StandaloneDatabase database) : IStateStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<byte[]?>> ReadPopulationsAsync(int partitionCount, CancellationToken cancellation)
-    {
-        using SqliteConnection connection = database.OpenReader();
-        using var select = new SqliteStatement(connection, "SELECT partition, sketch FROM population WHERE partition < ?");
-        select.Bind(1, partitionCount);
-        byte[]?[] sketches = new byte[partitionCount][];
-        while (select.Step())
-            sketches[select.Int64(0)] = select.Blob(1).ToArray();
-        return ValueTask.FromResult<IReadOnlyList<byte[]?>>(sketches);
-    }
+    public ValueTask<IReadOnlyList<byte[]?>> ReadPopulationsAsync(int partitionCount, CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyList<byte[]?>>(ReadFailure.OfState(() =>
+        {
+            using SqliteConnection connection = database.OpenReader();
+            using var select = new SqliteStatement(connection, "SELECT partition, sketch FROM population WHERE partition < ?");
+            select.Bind(1, partitionCount);
+            byte[]?[] sketches = new byte[partitionCount][];
+            while (select.Step())
+                sketches[select.Int64(0)] = select.Blob(1).ToArray();
+            return sketches;
+        }));
 
     /// <summary>Nothing: whoever opened the database closes it.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

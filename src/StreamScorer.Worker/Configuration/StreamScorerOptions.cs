@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using StreamScorer.Scoring.Tiers;
 
 namespace StreamScorer.Worker.Configuration;
 
@@ -42,6 +43,9 @@ public sealed record StreamScorerOptions
     /// <summary>The stream of invented customers that a standalone worker scores.</summary>
     public DemoSettings Demo { get; init; } = new();
 
+    /// <summary>When a worker calls itself ready.</summary>
+    public HealthSettings Health { get; init; } = new();
+
     /// <summary>What is logged and how.</summary>
     public LoggingSettings Logging { get; init; } = new();
 }
@@ -80,6 +84,10 @@ public sealed record PublishSettings
     /// <summary>Schemes whose transitions are published, separated by commas, or <c>all</c>. All schemes are always computed and readable.</summary>
     [SchemeNames]
     public string Schemes { get; init; } = "pyramid,churn,lifecycle";
+
+    /// <summary>The same as a list.</summary>
+    internal IReadOnlyList<string> SchemeNames =>
+        Schemes == SchemeNamesAttribute.All ? TierSchemes.Names : Schemes.Split(',', StringSplitOptions.TrimEntries);
 }
 
 /// <summary>Keys <c>Http:*</c>.</summary>

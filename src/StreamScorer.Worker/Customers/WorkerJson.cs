@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using StreamScorer.Worker.Populations;
 using StreamScorer.Worker.Web.Api;
 
 namespace StreamScorer.Worker.Customers;
@@ -7,5 +8,7 @@ namespace StreamScorer.Worker.Customers;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(CustomerProfile))]
 [JsonSerializable(typeof(PopulationReport))]
+[JsonSerializable(typeof(FallsReport))]
+[JsonSerializable(typeof(EraseRequest))]
 [JsonSerializable(typeof(CustomerExplanation))]
 internal sealed partial class WorkerJson : JsonSerializerContext;

@@ -30,9 +30,7 @@ internal static class ClientOptions
         FutureToleranceMs = (long)options.Engine.FutureToleranceMax.TotalMilliseconds,
         RecalibrationIntervalMs = (long)(RunsDemo(options) ? Daily(options.Engine) : options.Engine).RecalibrationInterval.TotalMilliseconds,
         RevokeDrainMaxMs = (long)options.Engine.RevokeDrainMax.TotalMilliseconds,
-        PublishSchemes = options.Publish.Schemes == SchemeNamesAttribute.All
-            ? TierSchemes.Names
-            : options.Publish.Schemes.Split(',', StringSplitOptions.TrimEntries),
+        PublishSchemes = options.Publish.SchemeNames,
         ApplicationVersion = Version,
     };
 

@@ -7,6 +7,7 @@ using StreamScorer.Engine.Source;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Worker.Configuration;
 using StreamScorer.Worker.Demo;
+using StreamScorer.Worker.Observability;
 using StreamScorer.Worker.Web;
 
 namespace StreamScorer.Worker.Hosting;
@@ -66,7 +67,7 @@ internal static class WorkerHost
         services.AddSingleton(deployment.Source);
         services.AddSingleton(deployment.Store);
         services.AddSingleton(deployment.Sink);
-        services.AddSingleton<IEngineObserver, EngineLog>();
+        ObservabilityServices.Add(services, options, deployment.PartitionCount);
         services.AddSingleton(ClientOptions.Engine(options));
         if (failpoint is not null)
             services.AddSingleton<Action<EngineStep>>(failpoint.Reached);

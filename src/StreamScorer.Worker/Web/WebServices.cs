@@ -1,7 +1,9 @@
 using StreamScorer.Scoring.Policy;
+using StreamScorer.Worker.CommandLine;
 using StreamScorer.Worker.Configuration;
 using StreamScorer.Worker.Customers;
 using StreamScorer.Worker.Hosting;
+using StreamScorer.Worker.Populations;
 using StreamScorer.Worker.Web.Streams;
 
 namespace StreamScorer.Worker.Web;
@@ -18,6 +20,7 @@ internal static class WebServices
         services.AddProblemDetails();
         services.AddExceptionHandler<FailureHandler>();
         services.AddSingleton(options.Http);
+        services.AddSingleton(options.Publish);
         AddCustomers(services, options, deployment);
         AddStreams(services, options.Http, deployment);
     }
@@ -27,8 +30,10 @@ internal static class WebServices
         services.AddSingleton<CustomerProfiler>();
         services.AddSingleton(provider => new CustomerLookup(
             deployment.Store, deployment.PartitionCount, provider.GetRequiredService<CustomerProfiler>(), ClientOptions.EffectiveClock(options), TimeProvider.System));
+        services.AddSingleton(provider => new CustomerEraser(
+            deployment, () => EraseCommand.NewWriter(options, provider.GetRequiredService<ILoggerFactory>()), TimeProvider.System));
         services.AddSingleton(provider => new PopulationReader(
-            deployment.Store, deployment.PartitionCount, provider.GetRequiredService<ScoringRules>(), TimeProvider.System));
+            deployment.Store, deployment.PartitionCount, provider.GetRequiredService<ScoringRules>(), ClientOptions.EffectiveClock(options), TimeProvider.System));
     }
 
     private static void AddStreams(IServiceCollection services, HttpSettings http, Deployment deployment)

@@ -43,6 +43,15 @@ internal sealed class EngineRun : IEngineObserver
 
     public List<CommitOutcome> Outcomes { get; } = [];
 
+    /// <summary>Failures that the engine got over by itself; null = there must be none.</summary>
+    public List<string>? Failures { get; init; }
+
+    /// <summary>Told the number of failures so far.</summary>
+    public Action<int>? Failed { get; set; }
+
+    /// <summary>Puts something between the engine and its output; null = nothing.</summary>
+    public Func<ITransitionSink, ITransitionSink>? Sink { get; init; }
+
     /// <summary>Called with every report; its buffers are valid during the call only.</summary>
     public Action<PartitionReport> OnReport { get; init; } = _ => { };
 
@@ -65,7 +74,7 @@ internal sealed class EngineRun : IEngineObserver
     {
         await using InMemoryLogMember member = Log.Connect();
         using var stopping = new CancellationTokenSource();
-        var engine = new StreamEngine(member, Store, member, Rules, Options, this, Reached);
+        var engine = new StreamEngine(member, Store, Sink?.Invoke(member) ?? member, Rules, Options, this, Reached);
         Task running = engine.RunAsync(NowUnixMs, stopping.Token);
         using var ticking = new CancellationTokenSource();
         Task ticks = TickAsync(engine, ticking.Token);
@@ -111,7 +120,16 @@ internal sealed class EngineRun : IEngineObserver
 
     void IEngineObserver.TakenOver(int partition, int customers, long offset) { }
 
-    void IEngineObserver.TakeoverFailed(int partition, string error) => done.TrySetException(new InvalidOperationException(error));
+    void IEngineObserver.TakeoverFailed(int partition, string error)
+    {
+        if (Failures is null)
+        {
+            done.TrySetException(new InvalidOperationException(error));
+            return;
+        }
+        Failures.Add(error);
+        Failed?.Invoke(Failures.Count);
+    }
 
     void IEngineObserver.PopulationStale(string error) => done.TrySetException(new InvalidOperationException(error));
 
@@ -120,10 +138,12 @@ internal sealed class EngineRun : IEngineObserver
     private static async Task TickAsync(StreamEngine engine, CancellationToken ending)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        long nowUnixMs = NowUnixMs;
         try
         {
+            // A second a tick, so that pauses are short.
             while (await timer.WaitForNextTickAsync(ending))
-                engine.Tick(NowUnixMs);
+                engine.Tick(nowUnixMs += 1_000);
         }
         catch (OperationCanceledException)
         {

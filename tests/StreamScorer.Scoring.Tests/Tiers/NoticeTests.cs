@@ -56,6 +56,28 @@ public sealed class NoticeTests
     }
 
     [Fact]
+    public void An_averted_drop_is_forgotten_a_year_after_its_grace_began_so_that_it_keeps_no_record_alive()
+    {
+        long startMs = Pending(Gold.Silence("2026-01-01")).AtMs;
+        TestCustomer saved = Gold.Silence(Day(startMs, 10)).Purchase(Day(startMs, 20), 5000, id: "p2");
+        Assert.NotEqual(0ul, saved.Cold.AvertingPurchaseHash);
+        saved.Silence(Day(startMs, 364));
+        Assert.NotEqual(0ul, saved.Cold.AvertingPurchaseHash);
+        saved.Silence(Day(startMs, 400));
+        Assert.Equal(0ul, saved.Cold.AvertingPurchaseHash);
+        Assert.Equal(default, saved.Cold.AvertedGraceStartS[SchemeIds.FirstAxis(SchemeId.Absolute)]);
+    }
+
+    [Fact]
+    public void At_the_very_instant_of_an_event_the_customer_is_not_silent()
+    {
+        TestCustomer silent = Gold.Silence("2026-01-01");
+        TierChange left = silent.Changes.First(c => c.Scheme == SchemeId.Lifecycle && c.Direction == TierDirection.Down);
+        TestCustomer returned = Gold.Purchase(Day(left.AtMs), 10);
+        Assert.DoesNotContain(returned.Changes, c => c.Cause == TransitionCause.Silence && c.AtMs == left.AtMs);
+    }
+
+    [Fact]
     public void A_refund_of_another_purchase_starts_a_grace_of_its_own()
     {
         long startMs = Pending(Gold.Silence("2026-01-01")).AtMs;

@@ -18,6 +18,9 @@ public sealed class TestBrokerProcess : IAsyncDisposable
     /// <summary>Comma-separated <c>host:port</c>.</summary>
     public string Bootstrap { get; }
 
+    /// <summary>The broker's process.</summary>
+    public int ProcessId => process.Id;
+
     /// <summary>Starts a broker and completes when it can be reached.</summary>
     /// <param name="topics">Topics to create, <c>name:partitions</c>.</param>
     public static async Task<TestBrokerProcess> StartAsync(IEnumerable<string> topics, int brokers = 1)

@@ -28,6 +28,10 @@ public sealed partial class RedisServerProcess : IAsyncDisposable
     /// <summary><c>127.0.0.1:port</c>.</summary>
     public string Endpoint => $"127.0.0.1:{Port}";
 
+    /// <summary>The server's process.</summary>
+    /// <exception cref="InvalidOperationException">It was killed.</exception>
+    public int ProcessId => process?.Id ?? throw new InvalidOperationException("redis-server does not run");
+
     /// <summary>The server's working directory.</summary>
     public string DirectoryPath => directory.Path;
 

@@ -37,7 +37,7 @@ public sealed class InMemoryStateStore(int seed = 1) : IStateStore
         }
     }
 
-    /// <summary>False: claims are refused, loads fail and commits end unknown without being written.</summary>
+    /// <summary>False: claims are refused, loads and population reads fail and commits end unknown without being written.</summary>
     public bool Reachable { get; set; } = true;
 
     /// <summary>Decides what goes wrong with a commit (partition, commit); null = nothing ever.</summary>
@@ -85,7 +85,9 @@ public sealed class InMemoryStateStore(int seed = 1) : IStateStore
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<byte[]?>> ReadPopulationsAsync(int partitionCount, CancellationToken cancellation) =>
-        ValueTask.FromResult<IReadOnlyList<byte[]?>>([.. Enumerable.Range(0, partitionCount).Select(p => Find(p)?.Population)]);
+        Reachable
+            ? ValueTask.FromResult<IReadOnlyList<byte[]?>>([.. Enumerable.Range(0, partitionCount).Select(p => Find(p)?.Population)])
+            : throw new StateStoreException("the in-memory store is set unreachable") { IsTransient = true };
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -1,0 +1,159 @@
+using StreamScorer.Engine.Commit;
+using StreamScorer.Engine.Processing;
+using StreamScorer.Redis;
+using StreamScorer.Scoring;
+using StreamScorer.Scoring.Events;
+using StreamScorer.Scoring.Policy;
+using StreamScorer.Scoring.Populations;
+using StreamScorer.Scoring.Signals;
+using StreamScorer.Scoring.State;
+using StreamScorer.Scoring.Tiers;
+
+namespace StreamScorer.LoadTest.Load;
+
+/// <summary>
+/// What the store holds before the load begins: every customer with purchases of the last months, scored by the scorer itself. Customers share a thousand
+/// histories, so that millions are written in seconds.
+/// </summary>
+internal sealed class SeededCustomers
+{
+    private const int Histories = 1024;
+    private const int CustomersPerCommit = 2_000;
+    private readonly ScoringRules rules;
+    private readonly Workload workload;
+    private readonly CustomerState[] states = new CustomerState[Histories];
+    private readonly ColdState[] colds = new ColdState[Histories];
+
+    /// <param name="rules">The policy's rules.</param>
+    /// <param name="workload">The customers.</param>
+    /// <param name="nowMs">Instant that they are scored up to, unix milliseconds.</param>
+    public SeededCustomers(ScoringRules rules, Workload workload, long nowMs)
+    {
+        (this.rules, this.workload, NowMs) = (rules, workload, nowMs);
+        for (int i = 0; i < Histories; i++)
+            Build(i, out states[i], out colds[i]);
+        RankAll();
+    }
+
+    /// <summary>Instant that the customers are scored up to, unix milliseconds.</summary>
+    public long NowMs { get; }
+
+    /// <summary>A customer's record before the load.</summary>
+    public CustomerState StateOf(int customer) => states[customer % Histories];
+
+    /// <summary>A customer's cold record before the load.</summary>
+    public ColdState ColdOf(int customer) => colds[customer % Histories];
+
+    /// <summary>Puts a customer as seeded into a table.</summary>
+    public void AddTo(CustomerTable table, int customer)
+    {
+        Span<byte> id = stackalloc byte[EventText.IdLength];
+        EventText.WriteId(customer, id);
+        int slot = table.GetOrAdd(id);
+        table.State(slot) = StateOf(customer);
+        table.SetCold(slot, in colds[customer % Histories]);
+    }
+
+    /// <summary>Claims every partition and writes all its customers, as a worker would have.</summary>
+    public async Task WriteAsync(RedisStateStore store)
+    {
+        var owners = new List<Owner>();
+        for (int partition = 0; partition < workload.Partitions; partition++)
+            owners.Add(await Owner.ClaimAsync(store, partition, NowMs, rules.Policy.Version));
+        byte[] id = new byte[EventText.IdLength];
+        for (int customer = 0; customer < workload.Customers; customer++)
+        {
+            EventText.WriteId(customer, id);
+            Owner owner = owners[workload.PartitionOf(id)];
+            owner.Commit.PutHot(id, CustomerState.AsBytes(in states[customer % Histories]));
+            if (!colds[customer % Histories].IsEmpty)
+                owner.Commit.PutCold(id, ColdState.AsBytes(in colds[customer % Histories]));
+            if (owner.Commit.Writes.Count >= CustomersPerCommit)
+                await owner.WriteAsync();
+        }
+        foreach (Owner owner in owners)
+        {
+            await owner.WriteAsync();
+            await owner.Store.DisposeAsync();
+        }
+    }
+
+    private void Build(int history, out CustomerState state, out ColdState cold)
+    {
+        (state, cold) = (default, default);
+        var changes = new TierChangeBuffer();
+        int purchases = 1 + history % 8;
+        for (int i = 0; i < purchases; i++)
+        {
+            // Up to eight purchases, one to six weeks apart, the last one up to half a year ago.
+            long daysAgo = history * 7 % 180 + (purchases - i) * (7 + history * 5 % 35);
+            LoadEvent bought = workload.EventAt(history * 8L + i, NowMs - daysAgo * BusinessCalendar.DayMs - history * 60_000L);
+            var e = new CustomerEvent
+            {
+                Type = EventType.Purchase,
+                TimeMs = bought.TimeMs,
+                Amount = bought.AmountCents * (Money.Unit / 100),
+                EventIdHash = (ulong)(history * 8 + i + 1),
+            };
+            changes.Clear();
+            Scorer.Apply(ref state, ref cold, in e, rules, Population.None, changes, deadlineIsStale: false, out _);
+            Deadlines.Arm(ref state, ref cold, rules, state.LastAssessedMs);
+        }
+        Scorer.Elapse(ref state, ref cold, NowMs, rules, Population.None, changes);
+    }
+
+    // Without it every customer would enter its first relative tier during the load.
+    private void RankAll()
+    {
+        var sketch = new PopulationSketch();
+        for (int i = 0; i < Histories; i++)
+        {
+            PopulationBuckets nowhere = PopulationBuckets.None;
+            var signals = new CustomerSignals(in states[i], in colds[i], rules, NowMs);
+            sketch.Move(ref nowhere, PopulationBuckets.Of(in signals, in states[i]));
+        }
+        var population = new Population(1, sketch, rules.Schemes);
+        for (int i = 0; i < Histories; i++)
+        {
+            Scorer.Assess(
+                ref states[i], ref colds[i], NowMs, TransitionCause.Recalibration, SchemeScope.Relative, rules, population, new TierChangeBuffer());
+            colds[i].Layout = colds[i].IsEmpty ? (byte)0 : ColdState.CurrentLayout;
+        }
+    }
+
+    /// <summary>A claimed partition and the write under construction.</summary>
+    private sealed class Owner(IPartitionStore store, PartitionMeta meta)
+    {
+        private PartitionMeta current = meta;
+
+        public IPartitionStore Store => store;
+
+        public PartitionCommit Commit { get; } = new();
+
+        public static async Task<Owner> ClaimAsync(RedisStateStore stores, int partition, long nowMs, long policyVersion)
+        {
+            IPartitionStore store = await stores.OpenPartitionAsync(partition, CancellationToken.None);
+            ClaimResult claim = await store.ClaimAsync(nowMs, CancellationToken.None);
+            if (!claim.Claimed)
+                throw new InvalidOperationException($"partition {partition} could not be claimed: {claim.Error}");
+            return new Owner(store, claim.Meta with
+            {
+                Offset = 0,
+                SinkPosition = 0,
+                ClockMs = nowMs,
+                Layout = CustomerState.CurrentLayout,
+                PolicyVersion = policyVersion,
+            });
+        }
+
+        public async Task WriteAsync()
+        {
+            Commit.Seal(current.Fence, current, trimThroughSeq: 0);
+            CommitOutcome outcome = await store.CommitAsync(Commit, CancellationToken.None);
+            if (outcome != CommitOutcome.Applied)
+                throw new InvalidOperationException($"the seed could not be written: {outcome}");
+            current = Commit.Next;
+            Commit.Clear();
+        }
+    }
+}

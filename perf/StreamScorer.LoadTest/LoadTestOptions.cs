@@ -1,0 +1,23 @@
+namespace StreamScorer.LoadTest;
+
+/// <summary>What to measure.</summary>
+/// <param name="Customers">Customers held before the load begins.</param>
+/// <param name="Partitions">Partitions of every topic.</param>
+/// <param name="Events">Events of the backlog.</param>
+/// <param name="Zipf">Whether few customers cause most events.</param>
+/// <param name="Quick">Shorter phases.</param>
+/// <param name="Yardsticks">Whether the pipe, the hand-written worker and the Node peer run too.</param>
+internal sealed record LoadTestOptions(int Customers, int Partitions, int Events, bool Zipf, bool Quick, bool Yardsticks)
+{
+    /// <summary>Share of the backlog that warms up.</summary>
+    public const double WarmUpShare = 0.4;
+
+    /// <summary>Events of the smaller load for the slow yardsticks.</summary>
+    public int PeerEvents => 150_000;
+
+    /// <summary>Length of a latency measurement.</summary>
+    public TimeSpan LatencyLength => TimeSpan.FromSeconds(Quick ? 6 : 30);
+
+    /// <summary>One customer of so many is compared with the oracle.</summary>
+    public int CheckEvery => Math.Max(1, Customers / 20_000);
+}

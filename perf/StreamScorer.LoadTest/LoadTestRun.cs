@@ -1,0 +1,135 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Confluent.Kafka;
+using StreamScorer.LoadTest.Load;
+using StreamScorer.LoadTest.Measures;
+using StreamScorer.LoadTest.Subjects;
+using StreamScorer.Redis;
+using StreamScorer.Scoring.Policy;
+
+namespace StreamScorer.LoadTest;
+
+/// <summary>One run: everything against the same broker and Redis on the same machine, one subject after the other.</summary>
+internal sealed class LoadTestRun(LoadTestOptions options, TextWriter progress)
+{
+    private static readonly TimeSpan patience = TimeSpan.FromMinutes(3);
+    private readonly ScoringRules rules = new(new ScoringPolicy());
+    private readonly Workload workload = new(options.Customers, options.Partitions, options.Zipf);
+    private readonly Report report = new() { Customers = options.Customers, Partitions = options.Partitions };
+
+    /// <summary>Measures.</summary>
+    public async Task<Report> RunAsync()
+    {
+        long start = Stopwatch.GetTimestamp();
+        Say("scoring on one core");
+        MeasureScoring();
+        await using LoadServers servers = await LoadServers.StartAsync(options.Partitions);
+        using var feeder = new Feeder(servers.Bootstrap, LoadServers.Topic, workload, lingerMs: 1, CompressionType.Zstd);
+        SeededCustomers seed = await PrepareAsync(servers, feeder);
+        if (options.Yardsticks)
+            await MeasurePipeAsync(servers);
+        await MeasureWorkerAsync(servers, feeder, seed);
+        if (options.Yardsticks)
+            await MeasurePeersAsync(servers);
+        report.Seconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 1);
+        return report;
+    }
+
+    private void MeasureScoring()
+    {
+        ScoringRate rate = ScoringRate.Measure(rules, Math.Min(options.Customers, 200_000));
+        report.ScoredPerSecondPerCore = Math.Round(rate.EventsPerSecond);
+        report.ParsedPerSecondPerCore = Math.Round(rate.ParsedPerSecond);
+        report.AllocatedBytesPerEvent = Math.Round(rate.BytesPerEvent, 1);
+        report.BytesPerCustomer = Math.Round(rate.BytesPerCustomer);
+        Say($"parsing: {rate.ParsedPerSecond:N0} events/s, scoring: {rate.EventsPerSecond:N0}");
+    }
+
+    private async Task<SeededCustomers> PrepareAsync(LoadServers servers, Feeder feeder)
+    {
+        Say($"seeding {options.Customers:N0} customers, sending {options.Events:N0} events");
+        var seed = new SeededCustomers(rules, workload, NowMs());
+        await using RedisStateStore store = await servers.OpenStoreAsync("worker");
+        await seed.WriteAsync(store);
+        feeder.SendBacklog(options.Events, seed.NowMs, NowMs());
+        return seed;
+    }
+
+    private async Task MeasurePipeAsync(LoadServers servers)
+    {
+        Say("pipe");
+        await using StoringSubject pipe = await StoringSubject.PipeAsync(servers, "pipe");
+        report.PipeEventsPerSecond = Math.Round((await DrainAsync(pipe, servers)).EventsPerSecond);
+        Say($"pipe: {report.PipeEventsPerSecond:N0} events/s");
+    }
+
+    private Task<Throughput> DrainAsync(Subject subject, LoadServers servers) =>
+        Throughput.MeasureAsync(subject, servers, (long)(options.Events * LoadTestOptions.WarmUpShare), options.Events, patience);
+
+    private async Task MeasureWorkerAsync(LoadServers servers, Feeder feeder, SeededCustomers seed)
+    {
+        Say("worker");
+        await using StoringSubject worker = await StoringSubject.WorkerAsync(servers, "worker");
+        await worker.HasAsync(1, patience);
+        report.SecondsToFirstCommit = Math.Round(Stopwatch.GetElapsedTime(worker.StartedTicks).TotalSeconds, 2);
+        Throughput drained = await DrainAsync(worker, servers);
+        report.EventsPerSecond = Math.Round(drained.EventsPerSecond);
+        Say($"worker: {drained.EventsPerSecond:N0} events/s");
+        report.CpuMicrosPerEvent = drained.CpuMicrosPerEvent.ToDictionary(pair => pair.Key, pair => Math.Round(pair.Value, 2));
+
+        using var reader = new TransitionReader(servers.Bootstrap, options.Partitions, feeder.ScheduledTicks);
+        report.LatencyMsAtOnePercent = await LatencyAsync(worker, feeder, reader, 0.01 * drained.EventsPerSecond);
+        report.LatencyMs = await LatencyAsync(worker, feeder, reader, 0.7 * drained.EventsPerSecond);
+        report.WorkerResidentBytes = ProcessFigures.ResidentBytes(worker.ProcessId);
+
+        Say("checking answers");
+        var oracle = new Oracle(rules, seed, workload, options.CheckEvery);
+        foreach (LoadEvent e in feeder.Events)
+            oracle.Apply(in e);
+        await using RedisStateStore store = await servers.OpenStoreAsync("worker");
+        report.AnswersChecked = await oracle.CheckAsync(store, options.Partitions);
+    }
+
+    private async Task<LatencyFigures> LatencyAsync(StoringSubject worker, Feeder feeder, TransitionReader reader, double eventsPerSecond)
+    {
+        Say($"latency at {eventsPerSecond:N0} events/s");
+        await feeder.SendAtRateAsync(eventsPerSecond, TimeSpan.FromSeconds(1));
+        await worker.HasAsync(feeder.Sent, patience);
+        reader.Take();
+        await feeder.SendAtRateAsync(eventsPerSecond, options.LatencyLength);
+        await worker.HasAsync(feeder.Sent, patience);
+        Latencies taken = reader.Take();
+        return new LatencyFigures(taken.Quantile(0.5), taken.Quantile(0.99), Math.Round(taken.MaxMs, 1), taken.Count, Math.Round(eventsPerSecond));
+    }
+
+    private async Task MeasurePeersAsync(LoadServers servers)
+    {
+        using var feeder = new Feeder(servers.Bootstrap, LoadServers.PeerTopic, workload, lingerMs: 5, CompressionType.None);
+        feeder.SendBacklog(options.PeerEvents, NowMs() - 10_000, NowMs());
+        Say("hand-written worker");
+        report.HandWrittenEventsPerSecond = await PeerAsync(servers, PrintingSubject.HandWritten(servers, LoadServers.PeerTopic), warmUp: 10_000);
+        Say("node peer");
+        try
+        {
+            string directory = await NodePackages.InstallAsync();
+            report.NodeEventsPerSecond = await PeerAsync(servers, PrintingSubject.Node(servers, LoadServers.PeerTopic, directory), warmUp: 30_000);
+        }
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException)
+        {
+            report.Notes.Add($"the Node peer was not measured: {e.Message}");
+        }
+    }
+
+    private async Task<double> PeerAsync(LoadServers servers, PrintingSubject subject, long warmUp)
+    {
+        await using (subject)
+        {
+            Throughput drained = await Throughput.MeasureAsync(subject, servers, warmUp, options.PeerEvents, TimeSpan.FromSeconds(6));
+            return Math.Round(drained.EventsPerSecond);
+        }
+    }
+
+    private static long NowMs() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+
+    private void Say(string what) => progress.WriteLine($"{DateTime.Now:HH:mm:ss} {what}");
+}

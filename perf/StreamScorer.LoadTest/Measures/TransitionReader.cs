@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Confluent.Kafka;
+
+namespace StreamScorer.LoadTest.Measures;
+
+/// <summary>Reads the transitions as their consumer would, and takes the time from when the causing event was due to when the transition can be read.</summary>
+internal sealed class TransitionReader : IDisposable
+{
+    private readonly IConsumer<Ignore, Ignore> consumer;
+    private readonly Func<int, long, long> dueTicks;
+    private readonly Thread thread;
+    private readonly ManualResetEventSlim started = new();
+    private volatile bool stopping;
+    private volatile Latencies latencies = new();
+
+    /// <param name="bootstrap">The broker.</param>
+    /// <param name="partitions">Partitions of the output.</param>
+    /// <param name="dueTicks">When the event of a partition and offset was due.</param>
+    public TransitionReader(string bootstrap, int partitions, Func<int, long, long> dueTicks)
+    {
+        this.dueTicks = dueTicks;
+        consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig
+        {
+            BootstrapServers = bootstrap,
+            GroupId = "load-test",
+            EnableAutoCommit = false,
+            FetchWaitMaxMs = 5,
+            AutoOffsetReset = AutoOffsetReset.Latest,
+        }).Build();
+        consumer.Assign(Enumerable.Range(0, partitions).Select(p => new TopicPartitionOffset("tier-transitions", p, Offset.End)));
+        thread = new Thread(Read) { IsBackground = true };
+        thread.Start();
+    }
+
+    /// <summary>Latencies of what came since the last call.</summary>
+    public Latencies Take() => Interlocked.Exchange(ref latencies, new Latencies());
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        stopping = true;
+        thread.Join();
+        consumer.Dispose();
+        started.Dispose();
+    }
+
+    private void Read()
+    {
+        while (!stopping)
+        {
+            if (consumer.Consume(100) is not { } result)
+                continue;
+            // A transition that silence or a sweep caused has no event to count from.
+            if (!result.Message.Headers.TryGetLastBytes("source-offset", out byte[] text))
+                continue;
+            long offset = long.Parse(Encoding.ASCII.GetString(text), CultureInfo.InvariantCulture);
+            latencies.Add(Stopwatch.GetElapsedTime(dueTicks(result.Partition.Value, offset)).TotalMilliseconds);
+        }
+    }
+}

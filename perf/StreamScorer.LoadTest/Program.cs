@@ -1,0 +1,40 @@
+using System.CommandLine;
+using StreamScorer.Kafka.Native;
+using StreamScorer.LoadTest;
+using StreamScorer.LoadTest.Subjects;
+using StreamScorer.LoadTest.Yardsticks;
+
+NativeLibrdkafka.EnsureLoaded();
+switch (args)
+{
+    case [RoleProcess.Flag, "pipe", var bootstrap, var redis, var prefix]:
+        return await PipeWorker.RunAsync(bootstrap, redis, prefix);
+    case [RoleProcess.Flag, "hand-written", var bootstrap, var redis, var topic]:
+        return await HandWrittenWorker.RunAsync(bootstrap, redis, topic);
+}
+
+var quick = new Option<bool>("--quick") { Description = "Short phases: under two minutes in all" };
+var json = new Option<bool>("--json") { Description = "Print one JSON object" };
+var customers = new Option<int>("--customers") { Description = "Customers held before the load begins", DefaultValueFactory = _ => 200_000 };
+var partitions = new Option<int>("--partitions") { Description = "Partitions of every topic, 1 to 64", DefaultValueFactory = _ => 8 };
+var events = new Option<int?>("--events") { Description = "Events of the backlog" };
+var zipf = new Option<bool>("--zipf") { Description = "Few customers cause most events" };
+var workerOnly = new Option<bool>("--worker-only") { Description = "Leave the yardsticks out" };
+var command = new RootCommand("End to end: broker, Redis and worker as separate processes under an open-loop load; answers checked.")
+{
+    quick, json, customers, partitions, events, zipf, workerOnly,
+};
+command.SetAction(async parsed =>
+{
+    bool isQuick = parsed.GetValue(quick);
+    var options = new LoadTestOptions(
+        parsed.GetValue(customers), parsed.GetValue(partitions), parsed.GetValue(events) ?? (isQuick ? 1_000_000 : 1_500_000), parsed.GetValue(zipf), isQuick,
+        !parsed.GetValue(workerOnly));
+    Report report = await new LoadTestRun(options, Console.Error).RunAsync();
+    if (parsed.GetValue(json))
+        report.WriteJson(Console.Out);
+    else
+        report.WriteTable();
+    return 0;
+});
+return await command.Parse(args).InvokeAsync();

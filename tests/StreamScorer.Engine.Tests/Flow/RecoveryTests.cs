@@ -1,0 +1,67 @@
+using System.Text.Json;
+using StreamScorer.Engine.Commit;
+using StreamScorer.Engine.Publish;
+using StreamScorer.Testing.State;
+
+namespace StreamScorer.Engine.Tests;
+
+/// <summary>What passes by itself is got over without anybody's doing; what does not ends the engine with a text.</summary>
+public sealed class RecoveryTests
+{
+    [Fact]
+    public async Task An_output_that_fails_for_a_while_gets_every_transition_once_and_in_order()
+    {
+        EngineRun undisturbed = await ManyAsync(new EngineRun());
+        EngineRun disturbed = await ManyAsync(new EngineRun { Failures = [], Sink = sink => new FailingSink(sink, transient: true, times: 3) });
+
+        Assert.Equal(["publishing failed on purpose", "reading back failed on purpose", "reading back failed on purpose"], disturbed.Failures!);
+        Assert.NotEmpty(undisturbed.Transitions());
+        Assert.Equal(undisturbed.Transitions().Select(Text), disturbed.Transitions().Select(Text));
+    }
+
+    [Fact]
+    public async Task An_output_that_refuses_for_good_ends_the_engine_with_its_text()
+    {
+        var run = new EngineRun { Sink = sink => new FailingSink(sink, transient: false, times: 1) };
+        var failure = await Assert.ThrowsAsync<TransitionSinkException>(() => ManyAsync(run));
+        Assert.Equal("publishing failed on purpose", failure.Message);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_away_at_first_is_waited_for()
+    {
+        var run = new EngineRun { Failures = [] };
+        run.Store.Reachable = false;
+        run.Failed = failures => run.Store.Reachable = failures >= 3;
+        await ManyAsync(run);
+
+        Assert.Equal(3, run.Failures!.Count);
+        Assert.Equal(60, (await run.MetaAsync()).Counters.Applied);
+    }
+
+    [Theory]
+    [InlineData(CommitFault.LostRequest)]
+    [InlineData(CommitFault.LostReply)]
+    public async Task A_commit_whose_reply_is_lost_changes_the_state_once(CommitFault fault)
+    {
+        EngineRun undisturbed = await ManyAsync(new EngineRun());
+        var run = new EngineRun { Failures = [] };
+        int commits = 0;
+        run.Store.Fault = (_, _) => Interlocked.Increment(ref commits) is 2 or 4 ? fault : CommitFault.None;
+        await ManyAsync(run);
+
+        Assert.Contains(CommitOutcome.Unknown, run.Outcomes);
+        Assert.Equal((await undisturbed.MetaAsync()).Counters, (await run.MetaAsync()).Counters);
+        Assert.Equal(undisturbed.Transitions().Select(Text), run.Transitions().Select(Text));
+    }
+
+    private static async Task<EngineRun> ManyAsync(EngineRun run)
+    {
+        for (int i = 0; i < 60; i++)
+            run.Purchase($"c{i % 7}", $"e{i}", $"2025-{1 + i / 6:00}-{1 + i % 28:00}T10:00:00Z", 40 + i);
+        run.Clock("2026-06-01T00:00:00Z");
+        return await run.ToEndAsync();
+    }
+
+    private static string Text(JsonElement transition) => transition.GetRawText();
+}
