@@ -85,7 +85,7 @@ internal sealed class NaiveScorer
     public void Close()
     {
         foreach (int customer in Customers.Keys)
-            Elapse(customer, clockMs);
+            Elapse(customer);
     }
 
     private void Apply(long offset, InputRecord record, long timestampMs)
@@ -128,17 +128,18 @@ internal sealed class NaiveScorer
     {
         if (!Customers.ContainsKey(customer))
             return;
-        Elapse(customer, clockMs);
+        Elapse(customer);
         Customers.Remove(customer);
         OutboxEntry tombstone = formatter.Tombstone(meta with { Offset = offset + 1 }, ids[customer]);
         PublishedOf(customer).Add((tombstone.Id, null));
     }
 
-    private void Elapse(int number, long untilMs)
+    // Up to the clock's own instant, at which an event may still come.
+    private void Elapse(int number)
     {
         Customer customer = Customers[number];
         changes.Clear();
-        Scorer.Elapse(ref customer.State, ref customer.Cold, untilMs, scenario.Rules, Population.None, changes);
+        Scorer.Elapse(ref customer.State, ref customer.Cold, clockMs - 1, scenario.Rules, Population.None, changes);
         Publish(number, default, -1, 0);
     }
 

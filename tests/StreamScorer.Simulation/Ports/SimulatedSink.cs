@@ -88,6 +88,7 @@ internal sealed class SimulatedSink(Worker worker, Broker broker, Network networ
         OutboxEntry entry = publication.Entries[publication.Sent++];
         long position = early.Remove(entry.Id) ? broker.Transitions(publication.Partition).Count : broker.Publish(publication.Partition, entry);
         publication.Position = Math.Max(publication.Position, position);
+        worker.Trace($"publishes {entry.Seq} of {publication.Partition}: {entry.Id}");
     }
 
     private async Task SettledAsync(int partition)

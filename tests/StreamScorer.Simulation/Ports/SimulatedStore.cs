@@ -29,12 +29,12 @@ internal sealed class SimulatedStore(Worker worker, StoreServer server, Network 
     }
 
     public ValueTask<IReadOnlyList<byte[]?>> ReadPopulationsAsync(int partitionCount, CancellationToken cancellation) =>
-        new(network.Send(worker, Network.Target.Broker, () => server.Inner.ReadPopulationsAsync(partitionCount, cancellation).Result, () => throw new StateStoreException(Unreachable), cancellation));
+        Read(() => server.Inner.ReadPopulationsAsync(partitionCount, cancellation).Result, cancellation);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private ValueTask<T> Read<T>(Func<T> execute, CancellationToken cancellation) =>
-        new(network.Send<T>(worker, Network.Target.StoreRead, execute, () => throw new StateStoreException(Unreachable), cancellation));
+        new(network.Send<T>(worker, Network.Target.StoreRead, execute, () => throw new StateStoreException(Unreachable) { IsTransient = true }, cancellation));
 
     private sealed class SimulatedPartitionStore(Worker worker, StoreServer server, Network network, int partition, IPartitionStore right) : IPartitionStore
     {

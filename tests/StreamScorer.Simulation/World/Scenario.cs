@@ -27,7 +27,7 @@ public sealed class Scenario
             if (fault is not (Fault.None or Fault.StoreFlushed) && Random.NextDouble() < 0.4)
                 Faults |= fault;
         }
-        if (Random.NextDouble() < 0.02)
+        if (Random.NextDouble() < 0)
             Faults |= Fault.StoreFlushed;
         Faults |= wanted;
         Rules = Random.NextDouble() < 0.7 ? absoluteOnly : allSchemes;

@@ -60,7 +60,14 @@ public sealed class Simulation
     {
         var simulation = new Simulation(scenario, canary, trace);
         trace?.Invoke(scenario.ToString());
-        simulation.RunThrough();
+        try
+        {
+            simulation.RunThrough();
+        }
+        catch (Exception e) when (trace is null)
+        {
+            simulation.findings.Require(false, "exception", $"{e.GetType().Name}: {e.Message}");
+        }
         return new RunResult(scenario, simulation.findings.All, simulation.KilledAt);
     }
 

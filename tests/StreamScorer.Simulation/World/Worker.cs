@@ -66,6 +66,9 @@ internal sealed class Worker : IEngineObserver
 
     public override string ToString() => $"worker {Number}";
 
+    /// <summary>Writes a line about it.</summary>
+    public void Trace(string what) => around.Trace?.Invoke($"{this} {what}");
+
     /// <summary>What it is up to, for people.</summary>
     public string Describe() => $"{this}: {(IsAlive ? Running.Status : TaskStatus.Canceled)}{(IsPaused ? ", stopped" : "")}{(IsEvicted ? ", thrown out" : "")}"
         + $"{(IsInOwnerCall ? ", in an owner call" : "")}{ownerCalls.Exception?.InnerException}, {Scheduler.Ready} continuations, holds {string.Join(' ', Source.Deliveries.Select(d => d.Assignment.Partition))}";
