@@ -27,7 +27,7 @@ internal static class Poison
             6 => (key, head + "\"type\":\"purchase\"}", RejectionReason.MissingField),
             7 => (key, head + "\"type\":\"wish\"}", RejectionReason.UnknownType),
             8 => (key, head + "\"schemaVersion\":99,\"type\":\"purchase\",\"amount\":1}", RejectionReason.UnsupportedVersion),
-            9 => (key, head + "\"type\":\"purchase\",\"amount\":1,\"currency\":\"XXX\"}", RejectionReason.UnknownCurrency),
+            9 => (key, head + "\"type\":\"purchase\",\"amount\":1,\"currency\":\"ZZZ\"}", RejectionReason.UnknownCurrency),
             10 => ((byte[]?)null, head + "\"type\":\"purchase\",\"amount\":1}", RejectionReason.MissingKey),
             11 => ("somebody"u8.ToArray(), head + "\"type\":\"purchase\",\"amount\":1}", RejectionReason.KeyMismatch),
             _ => (key, head + "\"type\":\"purchase\",\"amount\":1,\"place\":\"~\"}", RejectionReason.InvalidValue),
