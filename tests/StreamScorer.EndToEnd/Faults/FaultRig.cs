@@ -120,22 +120,28 @@ public sealed class FaultRig : IAsyncLifetime
         }
     }
 
+    /// <summary>Completes when everything is consumed, assessed and published.</summary>
+    internal async Task SettleAsync()
+    {
+        await using RedisStateStore store = await StoreAsync();
+        try
+        {
+            await new ReplayWatch(store, Partitions, TimeProvider.System).WaitAsync(undisturbed.Ranges, _ => { }, Patience);
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"the worker did not go on:\n{worker?.Errors}");
+        }
+    }
+
     /// <summary>
     /// Completes when everything is consumed, assessed and published, and is the same as undisturbed: the state of every customer, and each transition once, in
     /// order. With <paramref name="mayRepeat"/> a transition may stand on the output again under the same id.
     /// </summary>
     internal async Task ConvergeAsync(bool mayRepeat = false)
     {
-        OffsetRange[] ranges = undisturbed.Ranges;
+        await SettleAsync();
         await using RedisStateStore store = await StoreAsync();
-        try
-        {
-            await new ReplayWatch(store, Partitions, TimeProvider.System).WaitAsync(ranges, _ => { }, Patience);
-        }
-        catch (OperationCanceledException)
-        {
-            Assert.Fail($"the worker did not go on:\n{worker?.Errors}");
-        }
         await using var sink = new KafkaTransitionSink(Kafka, NullLogger<KafkaTransitionSink>.Instance);
         Outcome actual = await Outcome.ReadAsync(UndisturbedRun.Rules, store, sink, Partitions, Patience);
         Outcome expected = await undisturbed.OutcomeAsync(Patience);

@@ -7,7 +7,7 @@ namespace StreamScorer.EndToEnd.Faults;
 [Collection(FaultCollection.Name)]
 public sealed class RedisFaultTests(FaultRig rig)
 {
-    private const int Records = 1_500;
+    private const int Records = 600;
 
     [Fact]
     [Trait("Fault", "F3")]

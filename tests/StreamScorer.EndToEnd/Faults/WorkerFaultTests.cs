@@ -7,7 +7,7 @@ namespace StreamScorer.EndToEnd.Faults;
 [Collection(FaultCollection.Name)]
 public sealed class WorkerFaultTests(FaultRig rig)
 {
-    private const int Records = 1_500;
+    private const int Records = 600;
     private static readonly TimeSpan leaveMax = TimeSpan.FromSeconds(5);
 
     [Fact]
