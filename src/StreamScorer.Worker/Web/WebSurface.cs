@@ -1,3 +1,4 @@
+using StreamScorer.Worker.Observability;
 using StreamScorer.Worker.Web.Api;
 
 namespace StreamScorer.Worker.Web;
@@ -18,5 +19,6 @@ internal static class WebSurface
         CustomerRoutes.Map(app);
         PopulationRoutes.Map(app);
         TransitionRoutes.Map(app);
+        OperationsRoutes.Map(app);
     }
 }
