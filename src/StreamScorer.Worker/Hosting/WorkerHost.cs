@@ -18,7 +18,10 @@ internal static class WorkerHost
     private static readonly TimeSpan stopMargin = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs until SIGTERM, SIGINT or <paramref name="stop"/>, then drains, commits and leaves. What makes it fail is thrown.</summary>
-    public static async Task RunAsync(StreamScorerOptions options, CancellationToken stop)
+    /// <param name="options">What to run.</param>
+    /// <param name="stop">Asks for the graceful end.</param>
+    /// <param name="opened">Told the addresses of the web surface once it answers.</param>
+    public static async Task RunAsync(StreamScorerOptions options, CancellationToken stop, Action<IReadOnlyCollection<string>>? opened = null)
     {
         ScoringRules rules = PolicyLoader.Load(options.PolicyFile);
         var failpoint = Failpoint.Parse(Environment.GetEnvironmentVariable(Failpoint.Variable));
@@ -30,8 +33,10 @@ internal static class WorkerHost
 
         using IHost host = Build(options, rules, deployment, failpoint);
         await host.StartAsync(stop);
-        foreach (string url in host.Services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
+        string[] urls = [.. host.Services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
+        foreach (string url in urls)
             logger.WebSurfaceOpen(url);
+        opened?.Invoke(urls);
         await host.WaitForShutdownAsync(stop);
         if (host.Services.GetRequiredService<EngineService>().Failure is Exception failure)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);

@@ -1,4 +1,5 @@
 using StreamScorer.Worker.Web.Api;
+using StreamScorer.Worker.Web.Ingest;
 
 namespace StreamScorer.Worker.Web;
 
@@ -18,5 +19,6 @@ internal static class WebSurface
         CustomerRoutes.Map(app);
         PopulationRoutes.Map(app);
         TransitionRoutes.Map(app);
+        IngestRoutes.Map(app);
     }
 }
