@@ -78,6 +78,7 @@ public sealed class OutboxFormatter
                 new(TraceParent.Header, trigger.TraceParent ?? "")]))
         {
             SourceTimestampMs = trigger.RecordTimestampMs,
+            TraceParent = trigger.TraceParent,
         };
     }
 

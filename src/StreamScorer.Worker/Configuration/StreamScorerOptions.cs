@@ -43,6 +43,9 @@ public sealed record StreamScorerOptions
     /// <summary>The stream of invented customers that a standalone worker scores.</summary>
     public DemoSettings Demo { get; init; } = new();
 
+    /// <summary>When a worker calls itself ready.</summary>
+    public HealthSettings Health { get; init; } = new();
+
     /// <summary>What is logged and how.</summary>
     public LoggingSettings Logging { get; init; } = new();
 }

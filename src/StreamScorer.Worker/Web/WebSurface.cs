@@ -1,3 +1,4 @@
+using StreamScorer.Worker.Observability;
 using StreamScorer.Worker.Web.Api;
 using StreamScorer.Worker.Web.Ingest;
 
@@ -20,5 +21,6 @@ internal static class WebSurface
         PopulationRoutes.Map(app);
         TransitionRoutes.Map(app);
         IngestRoutes.Map(app);
+        OperationsRoutes.Map(app);
     }
 }

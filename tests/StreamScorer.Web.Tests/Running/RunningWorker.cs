@@ -17,7 +17,7 @@ internal sealed class RunningWorker : IAsyncDisposable
 
     private RunningWorker(StreamScorerOptions options)
     {
-        running = Task.Run(() => WorkerHost.RunAsync(options, stop.Token, urls => opened.TrySetResult(new Uri(urls.First()))));
+        running = Task.Run(() => WorkerHost.RunAsync(() => options, stop.Token, urls => opened.TrySetResult(new Uri(urls.First()))));
         Http = new HttpClient();
     }
 
