@@ -54,7 +54,6 @@ public static class StreamScorerCommand
         root.Add(SchemaCommand.Build());
         root.Add(BackupCommand.BuildBackup(flags));
         root.Add(BackupCommand.BuildRestore(flags));
-        root.SetAction((parsed, cancellation) => Hosting.WorkerHost.RunAsync(flags.Load(parsed), cancellation));
         root.SetAction((parsed, cancellation) => Hosting.WorkerHost.RunAsync(() => flags.Load(parsed), cancellation));
         return root;
     }
