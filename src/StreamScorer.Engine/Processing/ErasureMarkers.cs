@@ -23,32 +23,30 @@ public sealed class ErasureMarkers(UInt128 key, long timeToLiveMs)
         oldestMs = Math.Min(oldestMs, atMs);
     }
 
-    /// <summary>True when an event of the customer at <paramref name="timeMs"/> is to be ignored.</summary>
-    public bool Covers(ReadOnlySpan<byte> customerId, long timeMs) =>
-        erasedAtMs.Count > 0 && erasedAtMs.TryGetValue(SipHash.Of(customerId, key), out long atMs) && timeMs <= atMs;
+    /// <summary>True when an event of the customer at <paramref name="timeMs"/> is to be ignored while the partition's clock is at <paramref name="clockMs"/>.</summary>
+    public bool Covers(ReadOnlySpan<byte> customerId, long timeMs, long clockMs) =>
+        erasedAtMs.Count > 0 && erasedAtMs.TryGetValue(SipHash.Of(customerId, key), out long atMs) && timeMs <= atMs && !IsOver(atMs, clockMs);
 
     /// <summary>Marks a customer and adds that to the commit.</summary>
-    /// <returns>False when the customer was marked for this instant or a later one before: nothing is left to do.</returns>
-    public bool Mark(ReadOnlySpan<byte> customerId, long atMs, PartitionCommit commit)
+    public void Mark(ReadOnlySpan<byte> customerId, long atMs, PartitionCommit commit)
     {
         ulong hash = SipHash.Of(customerId, key);
-        if (erasedAtMs.TryGetValue(hash, out long before) && before >= atMs)
-            return false;
         Load(hash, atMs);
         commit.PutErasure(hash, atMs);
-        return true;
     }
 
     /// <summary>Ends the markers that are too old at <paramref name="clockMs"/>, and adds that to the commit.</summary>
     public void Expire(long clockMs, PartitionCommit commit)
     {
-        if (erasedAtMs.Count == 0 || clockMs == long.MinValue || clockMs - oldestMs <= timeToLiveMs)
+        if (erasedAtMs.Count == 0 || !IsOver(oldestMs, clockMs))
             return;
-        foreach ((ulong hash, long _) in erasedAtMs.Where(marker => clockMs - marker.Value > timeToLiveMs).ToList())
+        foreach ((ulong hash, long _) in erasedAtMs.Where(marker => IsOver(marker.Value, clockMs)).ToList())
         {
             erasedAtMs.Remove(hash);
             commit.RemoveErasure(hash);
         }
         oldestMs = erasedAtMs.Count == 0 ? long.MaxValue : erasedAtMs.Values.Min();
     }
+
+    private bool IsOver(long atMs, long clockMs) => clockMs != long.MinValue && clockMs - atMs > timeToLiveMs;
 }

@@ -246,10 +246,10 @@ public sealed class PartitionFold(
         counters = counters with { Consumed = counters.Consumed + 1 };
         if (e.Type == EventType.Erase)
         {
-            Erase(in record, in e);
+            Erase(in record, in e, population);
             return false;
         }
-        if (memory.Erasures.Covers(e.CustomerId, e.TimeMs))
+        if (memory.Erasures.Covers(e.CustomerId, e.TimeMs, next.ClockMs))
         {
             counters = counters with { Erased = counters.Erased + 1 };
             return true;
@@ -292,12 +292,16 @@ public sealed class PartitionFold(
         return true;
     }
 
-    private void Erase(in SourceRecord record, in CustomerEvent e)
+    private void Erase(in SourceRecord record, in CustomerEvent e, Population population)
     {
         counters = counters with { Erased = counters.Erased + 1 };
         EndsCommit = true;
-        if (!memory.Erasures.Mark(e.CustomerId, e.TimeMs, Commit))
+        if (memory.Erasures.Covers(e.CustomerId, e.TimeMs, next.ClockMs))
             return;
+        memory.Erasures.Mark(e.CustomerId, e.TimeMs, Commit);
+        int slot = memory.Table.Find(e.CustomerId);
+        if (slot >= 0)
+            ElapseBeforeErasure(slot, population);
         if (!IsMuted(record.Offset))
         {
             next = next with { OutboxSeq = next.OutboxSeq + 1 };
@@ -305,7 +309,6 @@ public sealed class PartitionFold(
             next = next with { OutboxSeq = next.OutboxSeq + 1 };
             Commit.Append(formatter.Tombstone(next, e.CustomerId, record.Offset));
         }
-        int slot = memory.Table.Find(e.CustomerId);
         if (slot < 0)
             return;
         Commit.RemoveCustomer(e.CustomerId);
@@ -317,6 +320,19 @@ public sealed class PartitionFold(
 
     // Before a rebuild it was published.
     private bool IsMuted(long offset) => offset < next.PublishFromOffset;
+
+    // Silence that was due before the erasure comes first, else what is published of the customer depends on where batches end.
+    private void ElapseBeforeErasure(int slot, Population population)
+    {
+        ref CustomerState state = ref memory.Table.State(slot);
+        ColdState cold = memory.Table.Cold(slot);
+        if (memory.Table.Slot(slot).EventSinceArm == armNumber)
+            Deadlines.Arm(ref state, ref cold, rules, state.LastAssessedMs);
+        changes.Clear();
+        Scorer.Elapse(ref state, ref cold, SilentUntilMs(ClockMs), rules, population, changes);
+        memory.Table.SetCold(slot, in cold);
+        Publish(slot, default, default, 0);
+    }
 
     private void Reject(in SourceRecord record, Rejection rejection)
     {

@@ -42,6 +42,9 @@ public sealed record OutboxEntry(long Seq, OutboxKind Kind, string Id, byte[]? K
     /// </summary>
     public long SourceTimestampMs { get; init; }
 
+    /// <summary>Trace context of that record, also among <see cref="Headers"/>; null for none. Not stored either.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>Stored form: sequence, kind, then length-prefixed id, key, value, headers (-1 = null).</summary>
     public byte[] Encode()
     {

@@ -81,6 +81,7 @@ public sealed class OutboxFormatter
                 new(TraceParent.Header, trigger.TraceParent ?? "")]))
         {
             SourceTimestampMs = trigger.RecordTimestampMs,
+            TraceParent = trigger.TraceParent,
         };
     }
 

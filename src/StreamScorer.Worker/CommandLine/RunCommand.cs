@@ -30,8 +30,8 @@ internal static class RunCommand
             untilInputCloses, acceptGap, rebuild,
         };
         command.SetAction((parsed, cancellation) => parsed.GetValue(untilInputCloses)
-            ? InputClose.RunUntilAsync(stop => WorkerHost.RunAsync(Load(flags, parsed), stop))
-            : WorkerHost.RunAsync(Load(flags, parsed), cancellation));
+            ? InputClose.RunUntilAsync(stop => WorkerHost.RunAsync(() => Load(flags, parsed), stop))
+            : WorkerHost.RunAsync(() => Load(flags, parsed), cancellation));
         return command;
     }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using StreamScorer.Scoring.Tiers;
 
 namespace StreamScorer.Worker.Configuration;
 
@@ -48,6 +49,9 @@ public sealed record StreamScorerOptions
     /// <summary>The stream of invented customers that a standalone worker scores.</summary>
     public DemoSettings Demo { get; init; } = new();
 
+    /// <summary>When a worker calls itself ready.</summary>
+    public HealthSettings Health { get; init; } = new();
+
     /// <summary>What is logged and how.</summary>
     public LoggingSettings Logging { get; init; } = new();
 }
@@ -86,6 +90,10 @@ public sealed record PublishSettings
     /// <summary>Schemes whose transitions are published, separated by commas, or <c>all</c>. All schemes are always computed and readable.</summary>
     [SchemeNames]
     public string Schemes { get; init; } = "pyramid,churn,lifecycle";
+
+    /// <summary>The same as a list.</summary>
+    internal IReadOnlyList<string> SchemeNames =>
+        Schemes == SchemeNamesAttribute.All ? TierSchemes.Names : Schemes.Split(',', StringSplitOptions.TrimEntries);
 }
 
 /// <summary>Keys <c>Http:*</c>.</summary>
@@ -102,6 +110,18 @@ public sealed record HttpSettings
     /// <summary>An event stream on which nothing happens sends a sign of life this often.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Largest body of a request, bytes; a larger one gets 413.</summary>
+    [Range(1_024, 1 << 28)]
+    public int BodyBytesMax { get; init; } = 4 << 20;
+
+    /// <summary>Bodies of events under way together, bytes; beyond it new ones get 429.</summary>
+    [Range(1_024, 1 << 30)]
+    public int PendingBytesMax { get; init; } = 64 << 20;
+
+    /// <summary>Records of a partition that wait to be scored; beyond it new events get 429.</summary>
+    [Range(1, 1_000_000_000)]
+    public int BacklogMax { get; init; } = 100_000;
 }
 
 /// <summary>Keys <c>Demo:*</c>.</summary>

@@ -91,7 +91,8 @@ internal sealed class DemoFeeder(StandaloneLog log, DemoSettings settings, TimeP
         json.Text("channel", Encoding.UTF8.GetBytes(e.Channel));
         json.End();
         int partition = Partitioner.Murmur2(key, blocks.Length);
-        blocks[partition].Add(EventTime.ToUnixMs(e.Utc), key, json.Written.Span);
+        // The time of arrival, as of any record: the calendar is in the event.
+        blocks[partition].Add(time.GetUtcNow().ToUnixTimeMilliseconds(), key, json.Written.Span);
         return partition;
     }
 }

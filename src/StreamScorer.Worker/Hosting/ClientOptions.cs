@@ -36,9 +36,7 @@ internal static class ClientOptions
         DeadLetterWindow = options.DeadLetter.Window,
         DeadLetterPauseMs = (long)options.DeadLetter.RatePause.TotalMilliseconds,
         RevokeDrainMaxMs = (long)options.Engine.RevokeDrainMax.TotalMilliseconds,
-        PublishSchemes = options.Publish.Schemes == SchemeNamesAttribute.All
-            ? TierSchemes.Names
-            : options.Publish.Schemes.Split(',', StringSplitOptions.TrimEntries),
+        PublishSchemes = options.Publish.SchemeNames,
         ApplicationVersion = Version,
     };
 

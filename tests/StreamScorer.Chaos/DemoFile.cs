@@ -1,7 +1,7 @@
 using System.Globalization;
 using StreamScorer.Worker.Demo;
 
-namespace StreamScorer.EndToEnd;
+namespace StreamScorer.Chaos;
 
 /// <summary>A time-ordered CSV of invented customers, for tests that must run where there is no real data.</summary>
 internal static class DemoFile

@@ -1,29 +1,38 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using StreamScorer.Worker.Hosting;
 
-namespace StreamScorer.EndToEnd;
+namespace StreamScorer.Chaos;
 
 /// <summary>The program as its users run it: a process of its own. Disposing kills it.</summary>
 internal sealed partial class WorkerProgram : IDisposable
 {
+    private const int SigKill = 9;
     private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
     private readonly Process process;
     private readonly List<string> errorLines = [];
     private readonly Task<string> output;
     private readonly Task errors;
 
-    private WorkerProgram(string[] arguments, string workingDirectory)
+    private WorkerProgram(string[] arguments, string workingDirectory, string? failpoint)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "streamscorer"), arguments)
         {
             WorkingDirectory = workingDirectory,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment[Failpoint.Variable] = failpoint;
         process = Process.Start(start)!;
         output = process.StandardOutput.ReadToEndAsync();
         errors = ReadErrorsAsync();
     }
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded => process.HasExited;
 
     /// <summary>What it has printed on standard error so far.</summary>
     public string Errors
@@ -35,6 +44,13 @@ internal sealed partial class WorkerProgram : IDisposable
         }
     }
 
+    /// <summary>How many lines of standard error contain <paramref name="text"/> so far.</summary>
+    public int Count(string text)
+    {
+        lock (errorLines)
+            return errorLines.Count(line => line.Contains(text, StringComparison.Ordinal));
+    }
+
     /// <summary>Processes that it has started.</summary>
     public IReadOnlyList<int> Children =>
         [.. Directory.GetDirectories($"/proc/{process.Id}/task")
@@ -43,7 +59,10 @@ internal sealed partial class WorkerProgram : IDisposable
             .Order()];
 
     /// <summary>Starts it.</summary>
-    public static WorkerProgram Start(string workingDirectory, params string[] arguments) => new(arguments, workingDirectory);
+    public static WorkerProgram Start(string workingDirectory, params string[] arguments) => new(arguments, workingDirectory, failpoint: null);
+
+    /// <summary>Starts it to die at a failpoint, as <see cref="Failpoint.Variable"/> names it; null for none.</summary>
+    public static WorkerProgram StartToDie(string? failpoint, string workingDirectory, params string[] arguments) => new(arguments, workingDirectory, failpoint);
 
     /// <summary>Runs it to its end.</summary>
     public static async Task<ProgramResult> RunAsync(params string[] arguments)
@@ -61,10 +80,20 @@ internal sealed partial class WorkerProgram : IDisposable
             lock (errorLines)
                 if (errorLines.Find(line => line.Contains(text, StringComparison.Ordinal)) is string found)
                     return found;
-            Assert.False(process.HasExited, $"ended with {(process.HasExited ? process.ExitCode : 0)} before it said '{text}':\n{Errors}");
+            if (process.HasExited)
+                throw new InvalidOperationException($"ended with {process.ExitCode} before it said '{text}':\n{Errors}");
             await look.WaitForNextTickAsync(cancellation);
         }
     }
+
+    /// <summary>SIGKILL: the end without a word.</summary>
+    public void KillNow() => Kill(process.Id, SigKill);
+
+    /// <summary>SIGSTOP: it does nothing more and keeps everything, connections included.</summary>
+    public void Pause() => Kill(process.Id, SigStop);
+
+    /// <summary>SIGCONT: it goes on as if nothing had happened.</summary>
+    public void Resume() => Kill(process.Id, SigCont);
 
     /// <summary>SIGTERM: the graceful stop.</summary>
     public void Terminate() => Terminate(process.Id);
@@ -73,11 +102,7 @@ internal sealed partial class WorkerProgram : IDisposable
     public static void Terminate(int processId) => Kill(processId, SigTerm);
 
     /// <summary>SIGKILL to any process.</summary>
-    public static void KillNow(int processId)
-    {
-        using var victim = Process.GetProcessById(processId);
-        victim.Kill();
-    }
+    public static void KillNow(int processId) => Kill(processId, SigKill);
 
     /// <summary>Completes when it has ended.</summary>
     public async Task<ProgramResult> EndAsync()
