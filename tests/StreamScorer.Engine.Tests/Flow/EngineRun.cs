@@ -103,7 +103,8 @@ internal sealed class EngineRun : IEngineObserver
             foreach (PublishedRecord record in Log.Transitions(partition).Where(r => r.Value is not null))
             {
                 JsonElement data = JsonDocument.Parse(record.Value!).RootElement.GetProperty("data");
-                if (scheme is null || data.GetProperty("scheme").GetString() == scheme)
+                // What tells an erasure has no scheme.
+                if (data.TryGetProperty("scheme", out JsonElement of) && (scheme is null || of.GetString() == scheme))
                     yield return data;
             }
         }
