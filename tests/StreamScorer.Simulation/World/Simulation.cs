@@ -75,7 +75,7 @@ public sealed class Simulation
     {
         for (int i = 0; i < scenario.Workers; i++)
             StartWorker();
-        int steps = 0, stepsMax = scenario.Events * 40;
+        int steps = 0, stepsMax = scenario.Events * 30;
         while ((appended < scenario.Events || steps < stepsMax) && !faults.IsFlushed && findings.All.Count == 0)
         {
             steps++;
