@@ -21,7 +21,7 @@ public static class Deadlines
 
     /// <summary>Sets <see cref="CustomerState.DeadlineMs"/> to an instant after <paramref name="afterMs"/>, or to never.</summary>
     /// <param name="afterWake">True when the customer was just woken: only then it is worth asking whether anything can change at all.</param>
-    public static void Arm(ref CustomerState state, ref ColdState cold, ScoringRules rules, long afterMs, bool afterWake = false) =>
+    public static void Arm(ref CustomerState state, ref readonly ColdState cold, ScoringRules rules, long afterMs, bool afterWake = false) =>
         state.DeadlineMs = Find(in state, in cold, rules, afterMs, afterWake);
 
     /// <summary>
