@@ -49,7 +49,7 @@ public sealed class RunTests : IDisposable
 
         foreach ((string path, string type) in new[]
         {
-            ("/", "text/html"), ("/assets/board.css", "text/css"), ("/assets/board.js", "text/javascript"), ("/assets/profile.js", "text/javascript"), ("/assets/mark.svg", "image/svg+xml"),
+            ("/", "text/html"), ("/assets/board.css", "text/css"), ("/assets/board.js", "text/javascript"), ("/assets/agent.js", "text/javascript"), ("/assets/mark.svg", "image/svg+xml"),
         })
         {
             using HttpResponseMessage response = await http.GetAsync(path, patience.Token);

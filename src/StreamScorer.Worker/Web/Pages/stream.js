@@ -1,0 +1,92 @@
+const firstPauseMs = 400;
+const longestPauseMs = 5_000;
+
+/**
+ * Follows server-sent events and heals: opens again with growing pauses, at once when the browser comes back online, and goes on behind the last event seen.
+ * A hidden page closes its stream, because a browser allows few connections to one host, and goes on when it is looked at again.
+ */
+export class Stream {
+  #path;
+  #handlers;
+  #onState;
+  #cursor = null;
+  #source = null;
+  #timer = 0;
+  #pauseMs = firstPauseMs;
+  #closed = false;
+
+  /**
+   * @param path Address with its query.
+   * @param handlers Function by event name; gets the parsed data.
+   * @param onState Gets "connecting", "live" or "lost".
+   */
+  constructor(path, handlers, onState) {
+    this.#path = path;
+    this.#handlers = handlers;
+    this.#onState = onState;
+    addEventListener("online", this.#reopen);
+    addEventListener("offline", this.#lose);
+    document.addEventListener("visibilitychange", this.#followVisibility);
+    onState("connecting");
+    this.#open();
+  }
+
+  /** Ends it for good. */
+  close() {
+    this.#closed = true;
+    removeEventListener("online", this.#reopen);
+    removeEventListener("offline", this.#lose);
+    document.removeEventListener("visibilitychange", this.#followVisibility);
+    this.#drop();
+  }
+
+  /** Opens it anew: somebody has seen that the worker does not answer, which a dead line does not tell. */
+  suspect() {
+    if (!this.#closed && this.#source)
+      this.#lose();
+  }
+
+  #open() {
+    this.#drop();
+    if (this.#closed || document.hidden)
+      return;
+    const source = new EventSource(this.#address());
+    this.#source = source;
+    source.onopen = () => {
+      this.#pauseMs = firstPauseMs;
+      this.#onState("live");
+    };
+    // The browser would try again by itself, but not after a refusal, and at a pace that cannot be hurried when the network returns.
+    source.onerror = this.#lose;
+    for (const [name, handle] of Object.entries(this.#handlers))
+      source.addEventListener(name, message => {
+        this.#cursor = message.lastEventId || this.#cursor;
+        handle(JSON.parse(message.data));
+      });
+  }
+
+  #address() {
+    return this.#cursor === null ? this.#path : `${this.#path}&after=${encodeURIComponent(this.#cursor)}`;
+  }
+
+  #lose = () => {
+    this.#drop();
+    this.#onState("lost");
+    // Spread out, so that a restarted worker does not meet all screens in the same instant.
+    this.#timer = setTimeout(() => this.#open(), this.#pauseMs * (0.75 + Math.random() / 2));
+    this.#pauseMs = Math.min(longestPauseMs, this.#pauseMs * 2);
+  };
+
+  #reopen = () => {
+    this.#pauseMs = firstPauseMs;
+    this.#open();
+  };
+
+  #followVisibility = () => document.hidden ? this.#drop() : this.#reopen();
+
+  #drop() {
+    clearTimeout(this.#timer);
+    this.#source?.close();
+    this.#source = null;
+  }
+}
