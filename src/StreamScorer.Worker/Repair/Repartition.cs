@@ -1,6 +1,4 @@
 using StreamScorer.Engine.Commit;
-using StreamScorer.Engine.Publish;
-using StreamScorer.Engine.Source;
 
 namespace StreamScorer.Worker.Repair;
 
