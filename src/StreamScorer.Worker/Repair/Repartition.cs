@@ -34,6 +34,7 @@ internal sealed class Repartition(StateSide from, StateSide to, Func<ReadOnlyMem
         {
             for (int partition = targets.Min(target => target.CopiedPartitions); partition < from.PartitionCount; partition++)
             {
+                cancellation.ThrowIfCancellationRequested();
                 await CopyAsync(partition, targets, cancellation);
                 progress(partition);
             }
