@@ -60,18 +60,6 @@ async function show(id) {
   byId("search-id").value = id;
   byId("main").focus();
   draw();
-  const { status, body } = await getJson(customerPath(id));
-  if (mine !== shown)
-    return;
-  if (status >= 400 && status < 500 && status !== 404) {
-    mine.isRefused = true;
-    draw();
-    return;
-  }
-  if (status === 200)
-    take(mine, body, []);
-  else if (status === 404)
-    take(mine, null, []);
   const takeBadge = badge => mine === shown && take(mine, badge.profile, badge.changes);
   mine.stream = new Stream(`/v1/streams/badges?customer=${encodeURIComponent(id)}`, { badge: takeBadge }, state => mine === shown && showState(mine, state));
   const earlier = await getJson(`/v1/transitions?customer=${encodeURIComponent(id)}&limit=${changesMax}`);
@@ -79,6 +67,17 @@ async function show(id) {
     mine.changes = merged(mine.changes, earlier.body.items.map(item => item.data), changesMax);
     draw();
   }
+}
+
+/** A stream that was refused does not say why; the customer's document does. */
+async function learnWhy(mine) {
+  const { status } = await getJson(customerPath(mine.id));
+  if (mine !== shown || status < 400 || status === 404 || status >= 429)
+    return;
+  mine.stream.close();
+  mine.isRefused = true;
+  showConnection("idle");
+  draw();
 }
 
 /** Takes what the worker says of the customer now. */
@@ -101,7 +100,7 @@ function take(mine, profile, changes) {
 
 async function refresh() {
   const mine = shown;
-  if (!mine?.stream || document.hidden || mine.state === "lost")
+  if (!mine?.profile || document.hidden || mine.state === "lost")
     return;
   const { status, body } = await getJson(customerPath(mine.id));
   if (mine !== shown)
@@ -120,6 +119,8 @@ function showState(mine, state) {
     announce(say("connection.back"));
   mine.state = state;
   showConnection(state);
+  if (state === "lost" && mine.isKnown === undefined)
+    learnWhy(mine);
   drawStale();
 }
 
