@@ -16,6 +16,7 @@ install_missing_packages() {
     command -v chromium >/dev/null || missing+=(chromium)
     command -v promtool >/dev/null || missing+=(prometheus)
     command -v docker-compose >/dev/null || missing+=(docker-compose)
+    command -v npm >/dev/null || missing+=(nodejs npm)
     [ ${#missing[@]} -eq 0 ] && return 0
     echo "Installing ${missing[*]}"
     if [ "$(id -u)" -ne 0 ]; then
@@ -45,7 +46,11 @@ finish() {
 rm -rf "$results"
 command -v dotnet >/dev/null || { echo "error: the .NET 10 SDK is needed: https://dotnet.microsoft.com/download" >&2; finish 1; }
 install_missing_packages || finish 1
+checks=tests/contracts-check
+[ $checks/node_modules/.package-lock.json -nt $checks/package-lock.json ] || npm ci --prefix $checks --no-audit --no-fund --ignore-scripts || finish 1
 dotnet build StreamScorer.sln -c Release || finish 1
+# The code stays right for the newest clients too. Compiled only: the feed may lack what they need to run.
+dotnet build StreamScorer.sln -c Release -p:Clients=current -p:CompileOnly=true --artifacts-path artifacts/clients-current -v q || finish 1
 
 # A project whose test process dies writes no failed test: it counts as one itself.
 broken=0

@@ -14,6 +14,12 @@ internal static partial class LogMessages
     [LoggerMessage(3, LogLevel.Information, "Stopped in good order")]
     public static partial void Stopped(this ILogger logger);
 
+    [LoggerMessage(4, LogLevel.Warning, "Configuration read again; log level is {Level}")]
+    public static partial void ConfigurationReloaded(this ILogger logger, LogLevel level);
+
+    [LoggerMessage(5, LogLevel.Warning, "The configuration cannot be used, what is in force stays: {Errors}")]
+    public static partial void ConfigurationNotReloaded(this ILogger logger, string errors);
+
     [LoggerMessage(10, LogLevel.Information, "Partition {Partition} taken over with {Customers} customers, from offset {Offset}")]
     public static partial void PartitionTakenOver(this ILogger logger, int partition, int customers, long offset);
 

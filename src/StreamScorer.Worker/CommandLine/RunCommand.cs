@@ -19,8 +19,8 @@ internal static class RunCommand
             untilInputCloses,
         };
         command.SetAction((parsed, cancellation) => parsed.GetValue(untilInputCloses)
-            ? InputClose.RunUntilAsync(stop => WorkerHost.RunAsync(flags.Load(parsed), stop))
-            : WorkerHost.RunAsync(flags.Load(parsed), cancellation));
+            ? InputClose.RunUntilAsync(stop => WorkerHost.RunAsync(() => flags.Load(parsed), stop))
+            : WorkerHost.RunAsync(() => flags.Load(parsed), cancellation));
         return command;
     }
 }

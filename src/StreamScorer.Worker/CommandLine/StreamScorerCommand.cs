@@ -51,7 +51,8 @@ public static class StreamScorerCommand
         root.Add(SimulateCommand.Build(flags));
         root.Add(DoctorCommand.Build(flags));
         root.Add(ProbeCommand.Build(flags));
-        root.SetAction((parsed, cancellation) => Hosting.WorkerHost.RunAsync(flags.Load(parsed), cancellation));
+        root.Add(SchemaCommand.Build());
+        root.SetAction((parsed, cancellation) => Hosting.WorkerHost.RunAsync(() => flags.Load(parsed), cancellation));
         return root;
     }
 }

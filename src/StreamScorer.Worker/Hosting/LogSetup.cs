@@ -7,12 +7,15 @@ namespace StreamScorer.Worker.Hosting;
 internal static class LogSetup
 {
     /// <summary>Adds the one provider that is used.</summary>
-    public static void Configure(ILoggingBuilder logging, LoggingSettings settings)
+    public static void Configure(ILoggingBuilder logging, LoggingSettings settings) => Configure(logging, settings, new LogLevelSwitch(settings.Level));
+
+    /// <summary>The same with a level that can change.</summary>
+    public static void Configure(ILoggingBuilder logging, LoggingSettings settings, LogLevelSwitch levels)
     {
         logging.ClearProviders();
-        logging.SetMinimumLevel(settings.Level);
-        // The frameworks speak up only when something is wrong; what they do otherwise is not this service's news.
-        logging.AddFilter("Microsoft", settings.Level > LogLevel.Warning ? settings.Level : LogLevel.Warning);
+        // The switch decides for each message; a minimum here would decide once and for all.
+        logging.SetMinimumLevel(LogLevel.Trace);
+        logging.AddFilter(levels.IsEnabled);
         logging.AddConsole(console =>
         {
             console.LogToStandardErrorThreshold = LogLevel.Trace;

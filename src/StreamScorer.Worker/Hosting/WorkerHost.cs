@@ -19,17 +19,22 @@ internal static class WorkerHost
     private static readonly TimeSpan stopMargin = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs until SIGTERM, SIGINT or <paramref name="stop"/>, then drains, commits and leaves. What makes it fail is thrown.</summary>
-    public static async Task RunAsync(StreamScorerOptions options, CancellationToken stop)
+    /// <param name="load">Reads the configuration: at the start, and again for what can be reloaded.</param>
+    /// <param name="stop">Asks for the graceful end.</param>
+    public static async Task RunAsync(Func<StreamScorerOptions> load, CancellationToken stop)
     {
+        StreamScorerOptions options = load();
+        var levels = new LogLevelSwitch(options.Logging.Level);
         ScoringRules rules = PolicyLoader.Load(options.PolicyFile);
         var failpoint = Failpoint.Parse(Environment.GetEnvironmentVariable(Failpoint.Variable));
-        using ILoggerFactory loggers = LoggerFactory.Create(logging => LogSetup.Configure(logging, options.Logging));
+        using ILoggerFactory loggers = LoggerFactory.Create(logging => LogSetup.Configure(logging, options.Logging, levels));
         await using Deployment deployment = await Deployment.OpenAsync(options, loggers, stop);
         ILogger logger = loggers.CreateLogger("StreamScorer");
         logger.Starting(
             ClientOptions.Version, options.Source.ToString(), options.Store.ToString(), deployment.PartitionCount, rules.Policy.Version);
 
-        using IHost host = Build(options, rules, deployment, failpoint);
+        using IHost host = Build(options, rules, deployment, levels, failpoint);
+        using var reloading = new Reloading(load, levels, logger);
         await host.StartAsync(stop);
         foreach (string url in host.Services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
             logger.WebSurfaceOpen(url);
@@ -39,17 +44,17 @@ internal static class WorkerHost
         logger.Stopped();
     }
 
-    private static IHost Build(StreamScorerOptions options, ScoringRules rules, Deployment deployment, Failpoint? failpoint)
+    private static IHost Build(StreamScorerOptions options, ScoringRules rules, Deployment deployment, LogLevelSwitch levels, Failpoint? failpoint)
     {
         if (options.Http.Urls == LoopbackUrlsAttribute.None)
         {
             HostApplicationBuilder headless = Host.CreateEmptyApplicationBuilder(null);
-            LogSetup.Configure(headless.Logging, options.Logging);
+            LogSetup.Configure(headless.Logging, options.Logging, levels);
             AddEngine(headless.Services, options, rules, deployment, failpoint);
             return headless.Build();
         }
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        LogSetup.Configure(builder.Logging, options.Logging);
+        LogSetup.Configure(builder.Logging, options.Logging, levels);
         AddEngine(builder.Services, options, rules, deployment, failpoint);
         WebServices.Add(builder, options, deployment);
         WebApplication app = builder.Build();

@@ -20,8 +20,8 @@ internal sealed class Metrics : IDisposable
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "StreamScorer";
 
-    // Half a millisecond to ten seconds, about three steps a decade: what a commit or a publication takes, from a local file to a broker in trouble.
-    private static readonly double[] durationBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+    // Half a millisecond to a minute, about three steps a decade: what a commit or a publication takes, from a local file to a broker in trouble.
+    private static readonly double[] durationBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
     private static readonly double[] latenessBounds = [0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600, 86_400];
     private static readonly int[] sizeBounds = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000];
 
@@ -117,6 +117,7 @@ internal sealed class Metrics : IDisposable
             Each(s.Touched, totals => totals.Commits[(int)CommitOutcome.Fenced]));
         Counter("streamscorer.reconnects", "{reconnect}", "Partitions taken over again after the store had not answered or not applied a commit", s =>
             Each(s.Touched, totals => totals.Reconnects));
+        Gauge("streamscorer.partitions.input", "{partition}", "Partitions of the input", s => Of(s.Partitions.Count));
         Gauge("streamscorer.partitions.owned", "{partition}", "Partitions assigned to this worker", s => Of(s.Positions.Count));
         Gauge("streamscorer.partitions.loaded", "{partition}", "Partitions that this worker processes", s => Of(s.Loaded.Count()));
         Gauge("streamscorer.ready", null, "1 when /health/ready answers 200", _ => Of(isReady() ? 1 : 0));
