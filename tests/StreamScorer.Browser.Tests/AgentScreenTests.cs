@@ -28,7 +28,7 @@ public sealed class AgentScreenTests(ChromiumFixture chromium, SharedWorkerFixtu
 
         DateTimeOffset shown = DateTimeOffset.Parse((await agent.Page.GetAttributeAsync("#badge", "data-shown-at"))!, null);
         Assert.InRange(shown.ToUnixTimeMilliseconds() - sentMs, 0, 1_000);
-        Assert.Equal("Up from silver", await agent.TextAsync("#direction b"));
+        await Assertions.Expect(agent.Page.Locator("#direction b")).ToHaveTextAsync("Up from silver");
         Assert.Equal("up", await agent.Page.GetAttributeAsync("#direction", "data-direction"));
         agent.AssertQuiet();
     }

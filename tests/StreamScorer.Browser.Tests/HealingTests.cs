@@ -21,7 +21,7 @@ public sealed class HealingTests(ChromiumFixture chromium, SharedWorkerFixture s
 
         await agent.WaitForTierAsync("platinum");
         await agent.WaitForConnectionAsync("live");
-        Assert.Equal("Up from silver", await agent.TextAsync("#direction b"));
+        await Assertions.Expect(agent.Page.Locator("#direction b")).ToHaveTextAsync("Up from silver");
         Assert.False(await agent.Page.Locator("#stale").IsVisibleAsync());
         agent.AssertQuiet();
     }

@@ -4,37 +4,32 @@ namespace StreamScorer.Browser.Tests;
 [Collection(ScreensCollection.Name)]
 public sealed class HostileIdTests(ChromiumFixture chromium, SharedWorkerFixture shared)
 {
-    [Theory]
-    [InlineData("<img src=x onerror=globalThis.hacked=1>")]
-    [InlineData("\"><script>globalThis.hacked=1</script>")]
-    [InlineData("javascript:globalThis.hacked=1//")]
-    [InlineData("{{7*7}}${7*7}' or ''='")]
-    public async Task Markup_in_an_id_is_shown_as_text_everywhere(string customerId)
+    [Fact]
+    public async Task Markup_in_an_id_is_shown_as_text_everywhere()
     {
+        string[] customerIds =
+            ["<img src=x onerror=globalThis.hacked=1>", "\"><script>globalThis.hacked=1</script>", "javascript:globalThis.hacked=1//", "{{7*7}}${7*7}' or ''='", "a/../b?c#d%2e"];
         RunningWorker worker = shared.Worker;
         await using WatchedPage board = await WatchedPage.OpenAsync(chromium.Browser, worker.Address, "/");
-        await board.WaitForConnectionAsync("live");
-        await worker.BuyAsync(customerId, 300);
-        ILocator link = board.Page.Locator("#feed a", new() { HasText = customerId }).First;
-        await link.WaitForAsync();
+        foreach (string customerId in customerIds)
+        {
+            await board.WaitForConnectionAsync("live");
+            await worker.BuyAsync(customerId, 300);
+            ILocator link = board.Page.Locator("#feed a", new() { HasText = customerId }).First;
+            await link.WaitForAsync();
 
-        await link.ClickAsync();
-        await board.WaitForTierAsync("gold");
+            await link.ClickAsync();
+            await board.WaitForTierAsync("gold");
 
-        Assert.Equal(customerId, await board.Page.Locator("#customer-id").TextContentAsync());
-        Assert.Equal(customerId, await board.Page.Locator("#search-id").InputValueAsync());
+            Assert.Equal(customerId, await board.Page.Locator("#customer-id").TextContentAsync());
+            Assert.Equal(customerId, await board.Page.Locator("#search-id").InputValueAsync());
+            await board.Page.GoBackAsync();
+        }
         await board.Page.GotoAsync(new Uri(worker.Address, "/agent").ToString());
-        await board.Page.Locator("#changed-now-list a, #looked-at-list a", new() { HasText = customerId }).First.WaitForAsync();
+        foreach (string customerId in customerIds)
+            await board.Page.Locator("#looked-at-list a", new() { HasText = customerId }).WaitForAsync();
         Assert.True(await board.Page.EvaluateAsync<bool>("globalThis.hacked === undefined"));
         board.AssertQuiet();
-    }
-
-    [Fact]
-    public async Task An_id_that_no_customer_can_have_is_said_to_be_so()
-    {
-        await using WatchedPage agent = await WatchedPage.OpenAsync(chromium.Browser, shared.Worker.Address, WatchedPage.AgentPath("bad\u0001id"));
-
-        await agent.Page.GetByText("No customer has such an id.").WaitForAsync();
     }
 
     [Fact]

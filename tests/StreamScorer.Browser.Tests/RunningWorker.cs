@@ -44,8 +44,8 @@ internal sealed class RunningWorker : IDisposable
     }
 
     /// <summary>One purchase of the present moment.</summary>
-    public Task BuyAsync(string customerId, decimal amount) => PostAsync(
-        JsonSerializer.Serialize(new { customerId, id = Guid.NewGuid().ToString("N"), time = DateTimeOffset.UtcNow, type = "purchase", amount }), "application/json");
+    public Task BuyAsync(string customerId, decimal amount, string? eventId = null) => PostAsync(
+        JsonSerializer.Serialize(new { customerId, id = eventId ?? Guid.NewGuid().ToString("N"), time = DateTimeOffset.UtcNow, type = "purchase", amount }), "application/json");
 
     /// <summary>Events as they are.</summary>
     public async Task PostAsync(string events, string mediaType)

@@ -37,8 +37,8 @@ export const english = {
     welcome: "Whose call is it?", welcomeText: "Type a customer id. The tier, its direction and what to do appear at once, and change while you talk.",
     lookedAt: "Looked at lately", changedNow: "Changing just now", customer: "Customer", todo: "What to do", unknown: "No events of {id} yet",
     unknownText: "Check the id. If the customer is new, stay here: the screen fills with the first event.", loading: "Looking up {id}",
-    tooLong: "No customer has such an id.", copy: "Copy the customer id", copied: "Customer id copied.", title: "{id}: {tier}", asOf: "As of {time}",
-    changed: "{id} is now {tier}. {direction}. {advice}", shown: "{id}: {tier}. {direction}. {advice}", details: "Details",
+    title: "{id}: {tier}", asOf: "As of {time}",
+    changed: "{id} is now {tier}. {direction}. {advice}", shown: "{id}: {tier}. {direction}. {advice}",
   },
   deadline: {
     title: "If nothing happens", pyramid: "Falls to {to} on {date}", churn: "Churn risk becomes {to} on {date}", lifecycle: "Enters {to} on {date}",
