@@ -232,7 +232,7 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
         counters = counters with { Consumed = counters.Consumed + 1 };
         if (e.Type == EventType.Erase)
         {
-            Erase(in e);
+            Erase(in e, population);
             return false;
         }
         int slot = memory.Table.Find(e.CustomerId);
@@ -273,12 +273,13 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
         return true;
     }
 
-    private void Erase(in CustomerEvent e)
+    private void Erase(in CustomerEvent e, Population population)
     {
         counters = counters with { Erased = counters.Erased + 1 };
         int slot = memory.Table.Find(e.CustomerId);
         if (slot < 0)
             return;
+        ElapseBeforeErasure(slot, population);
         next = next with { OutboxSeq = next.OutboxSeq + 1 };
         Commit.Append(formatter.Tombstone(next, e.CustomerId));
         Commit.RemoveCustomer(e.CustomerId);
@@ -286,6 +287,19 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
         memory.Tiers.Leave(in memory.Table.State(slot), in memory.Table.Cold(slot));
         memory.Wheel.Disarm(slot);
         memory.Table.Remove(slot);
+    }
+
+    // Silence that was due before the erasure comes first, else what is published of the customer depends on where batches end.
+    private void ElapseBeforeErasure(int slot, Population population)
+    {
+        ref CustomerState state = ref memory.Table.State(slot);
+        ColdState cold = memory.Table.Cold(slot);
+        if (memory.Table.Slot(slot).EventSinceArm == armNumber)
+            Deadlines.Arm(ref state, ref cold, rules, state.LastAssessedMs);
+        changes.Clear();
+        Scorer.Elapse(ref state, ref cold, SilentUntilMs(ClockMs), rules, population, changes);
+        memory.Table.SetCold(slot, in cold);
+        Publish(slot, default, default, 0);
     }
 
     private void Reject(in SourceRecord record, Rejection rejection)

@@ -117,8 +117,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
     private async Task<bool> OwnAsync(IPartitionStore store, TakenPartition taken)
     {
         await using var publisher = new PartitionPublisher(partition, engine, taken.Memory.Meta.PublishedSeq, work.Set);
-        publisher.SkipThrough(taken.SkipThroughSeq, taken.SinkPosition);
-        publisher.Enqueue(taken.Unpublished);
+        publisher.Resume(taken.Unpublished, taken.NewestLoadedSeq, taken.SinkPosition);
         var owned = new OwnedPartition(partition, taken.Memory, publisher, store, engine);
         await engine.Board.RefreshAsync(engine.Store, engine.Owns, ending.Token);
         owned.Measured();

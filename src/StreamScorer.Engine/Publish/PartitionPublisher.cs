@@ -17,6 +17,9 @@ internal sealed class PartitionPublisher : IAsyncDisposable
     private readonly Action acknowledged;
     private long acknowledgedSeq;
     private long sinkPosition;
+    private long reachedPosition = -1;
+    private long leftSeq;
+    private long loadedSeq;
 
     /// <param name="partition">Partition of input and output.</param>
     /// <param name="engine">Where entries go, and how many at once.</param>
@@ -66,11 +69,22 @@ internal sealed class PartitionPublisher : IAsyncDisposable
         work.Set();
     }
 
-    /// <summary>Counts everything up to a sequence as published: found on the output when the partition was taken over.</summary>
-    public void SkipThrough(long seq, long position)
+    /// <summary>
+    /// Goes on where a former owner ended. Until what it left is published, the position stays where it was: entries that are on the output behind one that is not
+    /// cannot be trimmed yet, and an owner who reads from behind them would publish them again.
+    /// </summary>
+    /// <param name="unpublished">Loaded entries that are not on the output, by rising sequence.</param>
+    /// <param name="newestLoadedSeq">Sequence of the newest loaded entry.</param>
+    /// <param name="position">End of the output when it was read back.</param>
+    public void Resume(IReadOnlyList<OutboxEntry> unpublished, long newestLoadedSeq, long position)
     {
         lock (gate)
-            (acknowledgedSeq, sinkPosition) = (Math.Max(acknowledgedSeq, seq), Math.Max(sinkPosition, position));
+        {
+            (loadedSeq, reachedPosition) = (newestLoadedSeq, position);
+            leftSeq = unpublished.Count > 0 ? unpublished[^1].Seq : 0;
+            Acknowledge_NeedsLock(unpublished.Count > 0 ? unpublished[0].Seq - 1 : newestLoadedSeq, position);
+        }
+        Enqueue(unpublished);
     }
 
     /// <inheritdoc/>
@@ -80,6 +94,14 @@ internal sealed class PartitionPublisher : IAsyncDisposable
         work.Set();
         await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         stopping.Dispose();
+    }
+
+    private void Acknowledge_NeedsLock(long seq, long position)
+    {
+        acknowledgedSeq = Math.Max(acknowledgedSeq, seq);
+        reachedPosition = Math.Max(reachedPosition, position);
+        if (acknowledgedSeq >= leftSeq)
+            (acknowledgedSeq, sinkPosition) = (Math.Max(acknowledgedSeq, loadedSeq), reachedPosition);
     }
 
     private async Task RunAsync()
@@ -106,8 +128,7 @@ internal sealed class PartitionPublisher : IAsyncDisposable
                 {
                     for (int i = 0; i < batch.Length; i++)
                         pending.Dequeue();
-                    acknowledgedSeq = batch[^1].Seq;
-                    sinkPosition = Math.Max(sinkPosition, position);
+                    Acknowledge_NeedsLock(batch[^1].Seq, position);
                 }
                 engine.Observer.Published(partition, batch);
                 acknowledged();

@@ -94,7 +94,7 @@ public sealed class StandaloneDatabase : IAsyncDisposable
         }
     }
 
-    private static FileStream Own(string path)
+    internal static FileStream Own(string path)
     {
         try
         {

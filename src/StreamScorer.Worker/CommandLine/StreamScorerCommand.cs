@@ -52,6 +52,8 @@ public static class StreamScorerCommand
         root.Add(DoctorCommand.Build(flags));
         root.Add(ProbeCommand.Build(flags));
         root.Add(SchemaCommand.Build());
+        root.Add(BackupCommand.BuildBackup(flags));
+        root.Add(BackupCommand.BuildRestore(flags));
         root.SetAction((parsed, cancellation) => Hosting.WorkerHost.RunAsync(() => flags.Load(parsed), cancellation));
         return root;
     }

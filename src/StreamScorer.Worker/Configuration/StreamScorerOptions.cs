@@ -104,6 +104,18 @@ public sealed record HttpSettings
     /// <summary>An event stream on which nothing happens sends a sign of life this often.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Largest body of a request, bytes; a larger one gets 413.</summary>
+    [Range(1_024, 1 << 28)]
+    public int BodyBytesMax { get; init; } = 4 << 20;
+
+    /// <summary>Bodies of events under way together, bytes; beyond it new ones get 429.</summary>
+    [Range(1_024, 1 << 30)]
+    public int PendingBytesMax { get; init; } = 64 << 20;
+
+    /// <summary>Records of a partition that wait to be scored; beyond it new events get 429.</summary>
+    [Range(1, 1_000_000_000)]
+    public int BacklogMax { get; init; } = 100_000;
 }
 
 /// <summary>Keys <c>Demo:*</c>.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using StreamScorer.Worker.Populations;
 using StreamScorer.Worker.Web.Api;
+using StreamScorer.Worker.Web.Ingest;
 
 namespace StreamScorer.Worker.Customers;
 
@@ -9,6 +10,8 @@ namespace StreamScorer.Worker.Customers;
 [JsonSerializable(typeof(CustomerProfile))]
 [JsonSerializable(typeof(PopulationReport))]
 [JsonSerializable(typeof(FallsReport))]
+[JsonSerializable(typeof(EventReceipt))]
+[JsonSerializable(typeof(EraseReceipt))]
 [JsonSerializable(typeof(EraseRequest))]
 [JsonSerializable(typeof(CustomerExplanation))]
 internal sealed partial class WorkerJson : JsonSerializerContext;

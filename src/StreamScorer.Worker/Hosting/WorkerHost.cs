@@ -21,7 +21,8 @@ internal static class WorkerHost
     /// <summary>Runs until SIGTERM, SIGINT or <paramref name="stop"/>, then drains, commits and leaves. What makes it fail is thrown.</summary>
     /// <param name="load">Reads the configuration: at the start, and again for what can be reloaded.</param>
     /// <param name="stop">Asks for the graceful end.</param>
-    public static async Task RunAsync(Func<StreamScorerOptions> load, CancellationToken stop)
+    /// <param name="opened">Told the addresses of the web surface once it answers.</param>
+    public static async Task RunAsync(Func<StreamScorerOptions> load, CancellationToken stop, Action<IReadOnlyCollection<string>>? opened = null)
     {
         StreamScorerOptions options = load();
         var levels = new LogLevelSwitch(options.Logging.Level);
@@ -36,8 +37,10 @@ internal static class WorkerHost
         using IHost host = Build(options, rules, deployment, levels, failpoint);
         using var reloading = new Reloading(load, levels, logger);
         await host.StartAsync(stop);
-        foreach (string url in host.Services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
+        string[] urls = [.. host.Services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
+        foreach (string url in urls)
             logger.WebSurfaceOpen(url);
+        opened?.Invoke(urls);
         await host.WaitForShutdownAsync(stop);
         if (host.Services.GetRequiredService<EngineService>().Failure is Exception failure)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);

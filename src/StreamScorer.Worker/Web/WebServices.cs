@@ -1,9 +1,11 @@
+using StreamScorer.Engine;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Worker.CommandLine;
 using StreamScorer.Worker.Configuration;
 using StreamScorer.Worker.Customers;
 using StreamScorer.Worker.Hosting;
 using StreamScorer.Worker.Populations;
+using StreamScorer.Worker.Web.Ingest;
 using StreamScorer.Worker.Web.Streams;
 
 namespace StreamScorer.Worker.Web;
@@ -11,10 +13,17 @@ namespace StreamScorer.Worker.Web;
 /// <summary>What the web surface is made of.</summary>
 internal static class WebServices
 {
+    private const int HeadersBytesMax = 16 * 1024;
+
     /// <summary>Adds the server and everything that the routes take.</summary>
     public static void Add(WebApplicationBuilder builder, StreamScorerOptions options, Deployment deployment)
     {
-        builder.WebHost.UseKestrelCore().UseUrls(options.Http.Urls);
+        builder.WebHost.UseKestrelCore().UseUrls(options.Http.Urls).ConfigureKestrel(server =>
+        {
+            server.AddServerHeader = false;
+            server.Limits.MaxRequestBodySize = options.Http.BodyBytesMax;
+            server.Limits.MaxRequestHeadersTotalSize = HeadersBytesMax;
+        });
         IServiceCollection services = builder.Services;
         services.AddRouting();
         services.AddProblemDetails();
@@ -23,6 +32,7 @@ internal static class WebServices
         services.AddSingleton(options.Publish);
         AddCustomers(services, options, deployment);
         AddStreams(services, options.Http, deployment);
+        AddIngest(services, options, deployment);
     }
 
     private static void AddCustomers(IServiceCollection services, StreamScorerOptions options, Deployment deployment)
@@ -30,8 +40,6 @@ internal static class WebServices
         services.AddSingleton<CustomerProfiler>();
         services.AddSingleton(provider => new CustomerLookup(
             deployment.Store, deployment.PartitionCount, provider.GetRequiredService<CustomerProfiler>(), ClientOptions.EffectiveClock(options), TimeProvider.System));
-        services.AddSingleton(provider => new CustomerEraser(
-            deployment, () => EraseCommand.NewWriter(options, provider.GetRequiredService<ILoggerFactory>()), TimeProvider.System));
         services.AddSingleton(provider => new PopulationReader(
             deployment.Store, deployment.PartitionCount, provider.GetRequiredService<ScoringRules>(), ClientOptions.EffectiveClock(options), TimeProvider.System));
     }
@@ -42,5 +50,18 @@ internal static class WebServices
         services.AddSingleton(new TransitionFeed(deployment.Sink, deployment.PartitionCount, http.HeartbeatInterval, TimeProvider.System));
         services.AddHostedService(provider => provider.GetRequiredService<TransitionFeed>());
         services.AddSingleton<TransitionHistory>();
+    }
+
+    private static void AddIngest(IServiceCollection services, StreamScorerOptions options, Deployment deployment)
+    {
+        services.AddSingleton(provider => new CustomerEraser(
+            deployment, () => EraseCommand.NewWriter(options, provider.GetRequiredService<ILoggerFactory>()), TimeProvider.System));
+        services.AddSingleton(provider => new InputWriter(
+            deployment, () => EraseCommand.NewWriter(options, provider.GetRequiredService<ILoggerFactory>())));
+        services.AddHostedService(provider => provider.GetRequiredService<InputWriter>());
+        services.AddSingleton(new PresentTime(deployment.Store, options, TimeProvider.System));
+        services.AddSingleton(provider => new EventIntake(
+            provider.GetRequiredService<ScoringRules>(), provider.GetRequiredService<EngineOptions>(), provider.GetRequiredService<PresentTime>(), deployment.PartitionCount));
+        services.AddSingleton(new IngestLimit(deployment, options.Http.PendingBytesMax, options.Http.BacklogMax, TimeProvider.System));
     }
 }

@@ -1,5 +1,6 @@
 using StreamScorer.Worker.Observability;
 using StreamScorer.Worker.Web.Api;
+using StreamScorer.Worker.Web.Ingest;
 
 namespace StreamScorer.Worker.Web;
 
@@ -19,6 +20,7 @@ internal static class WebSurface
         CustomerRoutes.Map(app);
         PopulationRoutes.Map(app);
         TransitionRoutes.Map(app);
+        IngestRoutes.Map(app);
         OperationsRoutes.Map(app);
     }
 }

@@ -85,4 +85,18 @@ public sealed class FlowTests
         Assert.Equal("decline", absolute[1].GetProperty("stage").GetString());
         Assert.Equal(["declining"], absolute[1].GetProperty("flags").EnumerateArray().Select(flag => flag.GetString()));
     }
+
+    [Fact]
+    public async Task Silence_that_was_due_before_an_erasure_is_published_also_when_both_are_in_one_batch()
+    {
+        var run = new EngineRun();
+        run.Purchase("c1", "e1", "2024-01-01T10:00:00Z", 100);
+        run.Purchase("c2", "e2", "2026-01-01T10:00:00Z", 100);
+        run.Append("""{"customerId":"c1","id":"x1","time":"2026-01-02T10:00:00Z","type":"erase"}""", "c1");
+        await run.ToEndAsync();
+
+        Assert.Equal(["acquisition-decline", "decline-exited"],
+            run.Transitions("lifecycle").Where(t => t.GetProperty("customerId").GetString() == "c1" && t.GetProperty("cause").GetString() == "silence")
+                .Select(t => t.GetProperty("from").GetString() + "-" + t.GetProperty("to").GetString()));
+    }
 }

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using StreamScorer.Simulation.Canaries;
+using StreamScorer.Simulation.World;
+
+namespace StreamScorer.Simulation;
+
+/// <summary>Many seeds, and for every canary as many as it takes to find it.</summary>
+internal static class Campaign
+{
+    private const int CanarySeedsMax = 2_000;
+
+    /// <summary>True when nothing was found wrong and every canary was found.</summary>
+    public static bool Run(int seeds, TextWriter output)
+    {
+        long began = Stopwatch.GetTimestamp();
+        int violations = 0;
+        var threads = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.For(1, seeds + 1, threads, seed =>
+        {
+            RunResult result = World.Simulation.Run(new Scenario(seed));
+            if (result.Findings.Count == 0)
+                return;
+            Interlocked.Increment(ref violations);
+            lock (output)
+                Report(result, output);
+        });
+        double minutes = Stopwatch.GetElapsedTime(began).TotalMinutes;
+        Canary[] canaries = [.. Enum.GetValues<Canary>().Where(c => c != Canary.None)];
+        int found = canaries.Count(canary => Find(canary, output));
+        output.WriteLine($"seeds {seeds}, violations {violations}, canaries found {found} of {canaries.Length}, seeds per minute {seeds / minutes:F0}");
+        return violations == 0 && found == canaries.Length;
+    }
+
+    /// <summary>Runs seeds with the bug until the oracle sees it.</summary>
+    public static bool Find(Canary canary, TextWriter output)
+    {
+        for (int seed = 1; seed <= CanarySeedsMax; seed++)
+        {
+            RunResult result = World.Simulation.Run(new Scenario(seed), canary);
+            // What goes wrong without the bug too says nothing about it.
+            if (result.Findings.Count == 0 || World.Simulation.Run(new Scenario(seed)).Findings.Count > 0)
+                continue;
+            output.WriteLine($"canary {canary}: found at seed {seed} by {result.Findings[0].Oracle}: {result.Findings[0].What}");
+            return true;
+        }
+        output.WriteLine($"canary {canary}: NOT FOUND in {CanarySeedsMax} seeds");
+        return false;
+    }
+
+    private static void Report(RunResult result, TextWriter output)
+    {
+        output.WriteLine(result.Scenario);
+        foreach ((string oracle, string what) in result.Findings)
+            output.WriteLine($"  VIOLATION {oracle}: {what}");
+        output.WriteLine($"  replay: dotnet run -c Release --project tests/StreamScorer.Simulation -- --seed {result.Scenario.Seed}");
+    }
+}

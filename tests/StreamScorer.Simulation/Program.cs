@@ -1,0 +1,3 @@
+using StreamScorer.Simulation;
+
+return CommandLine.Run(args, Console.Out);
