@@ -41,6 +41,9 @@ internal static partial class LogMessages
     [LoggerMessage(21, LogLevel.Error, "The demo stream ended")]
     public static partial void DemoFailed(this ILogger logger, Exception exception);
 
+    [LoggerMessage(25, LogLevel.Information, "Audit: {Actor} {Method} {Route} answered {Status}")]
+    public static partial void Audited(this ILogger logger, string actor, string method, string route, int status);
+
     [LoggerMessage(30, LogLevel.Warning, "Replay worker {Number} ended with exit code {ExitCode}, it is started again")]
     public static partial void ReplayWorkerRestarted(this ILogger logger, int number, int exitCode);
 }
