@@ -75,7 +75,7 @@ function drawDeadline(profile) {
   const at = dropAt ?? next?.at ?? null;
   const deadline = byId("deadline");
   deadline.dataset.kind = dropAt ? "pending" : at ? "silence" : "none";
-  byId("deadline-sign").replaceChildren(signIcon(dropAt ? "drop-pending" : at ? "calendar" : "drop-averted"));
+  byId("deadline-sign").replaceChildren(signIcon(dropAt ? "drop-pending" : "calendar"));
   let text = say("deadline.none");
   if (dropAt)
     text = say(next ? "deadline.pendingTo" : "deadline.pending", { date: date(dropAt), to: next ? tierName(badgeScheme, next.to) : "" });
