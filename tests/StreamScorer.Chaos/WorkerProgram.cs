@@ -35,6 +35,16 @@ internal sealed partial class WorkerProgram : IDisposable
     /// <summary>Whether it has ended.</summary>
     public bool HasEnded => process.HasExited;
 
+    /// <summary>Its resident memory.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
     /// <summary>What it has printed on standard error so far.</summary>
     public string Errors
     {

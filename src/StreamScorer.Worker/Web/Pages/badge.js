@@ -39,8 +39,10 @@ export function spokenSummary(key, profile, changes) {
   return say(key, { id: profile.customerId, tier, direction: change ? lately(change) : say("lately.none"), advice: adviceTexts(profile.strategy)[0] ?? "" });
 }
 
-function lastMove(profile, changes) {
-  return changes.find(change => change.scheme === profile.badgeScheme && !notices.includes(change.direction)) ?? null;
+// A move that does not end at the held tier is not the last one: the news of that is on its way.
+function lastMove({ badgeScheme, tiers }, changes) {
+  const move = changes.find(change => change.scheme === badgeScheme && !notices.includes(change.direction));
+  return move?.to === tiers[badgeScheme].tier ? move : null;
 }
 
 function lately(change) {

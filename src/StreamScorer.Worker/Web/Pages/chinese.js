@@ -46,8 +46,8 @@ export const chinese = {
     welcome: "哪位客户来电？", welcomeText: "输入客户编号，层级、升降方向和应对策略立即显示，通话中实时更新。",
     lookedAt: "最近查看", changedNow: "正在变动", customer: "客户", todo: "怎么做", unknown: "还没有 {id} 的事件",
     unknownText: "请核对编号。若是新客户，请停留在此：第一个事件到达时即显示。", loading: "正在查找 {id}",
-    tooLong: "没有这样的客户编号。", copy: "复制客户编号", copied: "已复制客户编号。", title: "{id}:{tier}", asOf: "截至 {time}",
-    changed: "{id} 现为{tier}，{direction}。{advice}", shown: "{id}：{tier}，{direction}。{advice}", details: "详情",
+    title: "{id}:{tier}", asOf: "截至 {time}",
+    changed: "{id} 现为{tier}，{direction}。{advice}", shown: "{id}：{tier}，{direction}。{advice}",
   },
   deadline: {
     title: "若无动静", pyramid: "{date} 降至{to}", churn: "{date} 流失风险变为{to}", lifecycle: "{date} 进入{to}", other: "{date} {scheme}变为{to}",
