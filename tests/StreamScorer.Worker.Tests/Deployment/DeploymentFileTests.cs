@@ -65,7 +65,7 @@ public sealed partial class DeploymentFileTests
             Assert.Matches(@"no-new-privileges|\*hardened", block);
         }
         Assert.Contains("kafka", services);
-        Assert.Contains("worker", services);
+        Assert.Contains("streamscorer", services);
     }
 
     private static string Block(string text, string service)
