@@ -7,6 +7,7 @@ namespace StreamScorer.Chaos;
 /// <summary>The program as its users run it: a process of its own. Disposing kills it.</summary>
 internal sealed partial class WorkerProgram : IDisposable
 {
+    private const int SigHup = 1;
     private const int SigKill = 9;
     private const int SigTerm = 15;
     private const int SigCont = 18;
@@ -98,6 +99,9 @@ internal sealed partial class WorkerProgram : IDisposable
 
     /// <summary>SIGKILL: the end without a word.</summary>
     public void KillNow() => Kill(process.Id, SigKill);
+
+    /// <summary>SIGHUP: read the configuration again.</summary>
+    public void Reload() => Kill(process.Id, SigHup);
 
     /// <summary>SIGSTOP: it does nothing more and keeps everything, connections included.</summary>
     public void Pause() => Kill(process.Id, SigStop);
