@@ -26,6 +26,8 @@ public sealed class PartitionMemory : ILoadTarget
         Wheel = new TimerWheel(Table);
         Tiers = new TierCensus(rules);
         Calibration = new ModelCalibration(rules);
+        if (meta.Layout > CustomerState.CurrentLayout)
+            LoadError = $"its state has layout {meta.Layout}, this version reads up to {CustomerState.CurrentLayout}: a newer version wrote it, or a copy was not completed";
     }
 
     /// <summary>Meta of the last applied commit.</summary>

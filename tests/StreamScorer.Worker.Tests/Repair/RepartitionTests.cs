@@ -1,6 +1,8 @@
 using System.Text;
 using StreamScorer.Engine.Commit;
+using StreamScorer.Engine.Processing;
 using StreamScorer.Engine.Source;
+using StreamScorer.Scoring.Policy;
 using StreamScorer.Testing.State;
 using StreamScorer.Worker.Repair;
 
@@ -61,6 +63,7 @@ public sealed class RepartitionTests
         using var interrupted = new CancellationTokenSource();
         await Assert.ThrowsAsync<OperationCanceledException>(() => RunAsync(onCopied: interrupted.Cancel, cancellation: interrupted.Token));
         Assert.All(await MetasAsync(), meta => Assert.Equal(Repartition.Incomplete, meta.Layout));
+        Assert.All(await MetasAsync(), meta => Assert.NotNull(new PartitionMemory(meta, new ScoringRules(new ScoringPolicy())).LoadError));
         copied.Clear();
 
         Assert.Equal(Customers, await RunAsync());
