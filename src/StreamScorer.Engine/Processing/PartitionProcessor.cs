@@ -121,7 +121,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
     private async Task<bool> OwnAsync(IPartitionStore store, TakenPartition taken)
     {
         await using var publisher = new PartitionPublisher(partition, engine, taken.Memory.Meta.PublishedSeq, work.Set);
-        publisher.Resume(taken.Unpublished, taken.NewestLoadedSeq, taken.SinkPosition);
+        publisher.Resume(taken.Unpublished, taken.TailSeq, taken.SinkPosition);
         var owned = new OwnedPartition(partition, taken.Memory, publisher, store, engine);
         await engine.Board.RefreshAsync(engine.Store, engine.Owns, ending.Token);
         owned.Measured();

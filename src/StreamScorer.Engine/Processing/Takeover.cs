@@ -6,7 +6,7 @@ using StreamScorer.Engine.Publish;
 namespace StreamScorer.Engine.Processing;
 
 /// <summary>A partition as taken over: memory that mirrors the store, and what of its outbox still has to be published.</summary>
-internal sealed record TakenPartition(PartitionMemory Memory, IReadOnlyList<OutboxEntry> Unpublished, long NewestLoadedSeq, long SinkPosition)
+internal sealed record TakenPartition(PartitionMemory Memory, IReadOnlyList<OutboxEntry> Unpublished, long TailSeq, long SinkPosition)
 {
     /// <summary>Whether it goes on elsewhere than where the store says, over a gap that was accepted.</summary>
     public bool IsMoved { get; init; }
@@ -82,7 +82,7 @@ internal static class Takeover
         }
         memory.Meta = meta with { OutboxSeq = tailSeq };
         List<OutboxEntry> unpublished = [.. memory.LoadedOutbox.Where(e => !published.Contains(e.Id))];
-        return new TakenPartition(memory, unpublished, memory.LoadedOutbox.Count > 0 ? memory.LoadedOutbox[^1].Seq : meta.PublishedSeq, position);
+        return new TakenPartition(memory, unpublished, tailSeq, position);
     }
 
     private static string? Header(PublishedRecord record, string name)

@@ -19,7 +19,7 @@ internal sealed class PartitionPublisher : IAsyncDisposable
     private long sinkPosition;
     private long reachedPosition = -1;
     private long leftSeq;
-    private long loadedSeq;
+    private long formerSeq;
 
     /// <param name="partition">Partition of input and output.</param>
     /// <param name="engine">Where entries go, and how many at once.</param>
@@ -74,15 +74,15 @@ internal sealed class PartitionPublisher : IAsyncDisposable
     /// cannot be trimmed yet, and an owner who reads from behind them would publish them again.
     /// </summary>
     /// <param name="unpublished">Loaded entries that are not on the output, by rising sequence.</param>
-    /// <param name="newestLoadedSeq">Sequence of the newest loaded entry.</param>
+    /// <param name="lastSeq">Newest sequence in the store or on the output: what is below it and not loaded is published, or was abandoned.</param>
     /// <param name="position">End of the output when it was read back.</param>
-    public void Resume(IReadOnlyList<OutboxEntry> unpublished, long newestLoadedSeq, long position)
+    public void Resume(IReadOnlyList<OutboxEntry> unpublished, long lastSeq, long position)
     {
         lock (gate)
         {
-            (loadedSeq, reachedPosition) = (newestLoadedSeq, position);
+            (formerSeq, reachedPosition) = (lastSeq, position);
             leftSeq = unpublished.Count > 0 ? unpublished[^1].Seq : 0;
-            Acknowledge_NeedsLock(unpublished.Count > 0 ? unpublished[0].Seq - 1 : newestLoadedSeq, position);
+            Acknowledge_NeedsLock(unpublished.Count > 0 ? unpublished[0].Seq - 1 : lastSeq, position);
         }
         Enqueue(unpublished);
     }
@@ -101,7 +101,7 @@ internal sealed class PartitionPublisher : IAsyncDisposable
         acknowledgedSeq = Math.Max(acknowledgedSeq, seq);
         reachedPosition = Math.Max(reachedPosition, position);
         if (acknowledgedSeq >= leftSeq)
-            (acknowledgedSeq, sinkPosition) = (Math.Max(acknowledgedSeq, loadedSeq), reachedPosition);
+            (acknowledgedSeq, sinkPosition) = (Math.Max(acknowledgedSeq, formerSeq), reachedPosition);
     }
 
     private async Task RunAsync()

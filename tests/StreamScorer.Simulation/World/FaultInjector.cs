@@ -153,6 +153,8 @@ internal sealed class FaultInjector
         {
             around.Trace?.Invoke($"{worker} goes on");
             worker.IsPaused = false;
+            if (worker.IsAlive)
+                worker.Tick();
             if (worker.IsEvicted)
                 For(200, worker.Lose);
         });

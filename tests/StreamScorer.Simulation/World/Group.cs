@@ -21,7 +21,7 @@ internal sealed class Group(int partitions)
 
     public void Join(Worker worker)
     {
-        if (!worker.IsAlive || worker.Running.IsCompleted)
+        if (!worker.IsAlive || worker.Running.IsCompleted || members.Contains(worker))
             return;
         members.Add(worker);
         Rebalance();

@@ -17,9 +17,17 @@ internal sealed class StepScheduler(Random random) : TaskScheduler
     public int Ready => ready.Count;
 
     /// <summary>Runs one of them.</summary>
-    public void RunOne()
+    public void RunOne() => Run(random.Next(ready.Count));
+
+    /// <summary>Does something on the worker at once.</summary>
+    public void RunNow(Action action)
     {
-        int chosen = random.Next(ready.Count);
+        new Task(action).Start(this);
+        Run(ready.Count - 1);
+    }
+
+    private void Run(int chosen)
+    {
         Task task = ready[chosen];
         ready[chosen] = ready[^1];
         ready.RemoveAt(ready.Count - 1);
