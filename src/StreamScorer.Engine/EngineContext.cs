@@ -15,10 +15,12 @@ internal sealed class EngineContext(
     EngineOptions options,
     IEngineObserver observer,
     int partitionCount,
+    AppRecord app,
     TaskScheduler scheduler,
     Action<EngineStep>? reached)
 {
     private readonly bool[] owned = new bool[partitionCount];
+    private readonly bool[] takenOver = new bool[partitionCount];
     private long nowUnixMs;
     private long secondStartMs;
     private long seconds;
@@ -39,6 +41,12 @@ internal sealed class EngineContext(
 
     public string Topic => source.Topic;
 
+    /// <summary>What all workers on the store share, as last read.</summary>
+    public AppRecord App { get; set; } = app;
+
+    /// <summary>Which records lie in their partition.</summary>
+    public KeyPlacement Placement { get; } = new(partitionCount) { Enforced = app.Partitioner };
+
     public PopulationBoard Board { get; } = new(rules, partitionCount);
 
     /// <summary>Wall clock as of the last tick, unix milliseconds.</summary>
@@ -47,6 +55,11 @@ internal sealed class EngineContext(
     public bool Owns(int partition) => Volatile.Read(ref owned[partition]);
 
     public void SetOwned(int partition, bool isOwned) => Volatile.Write(ref owned[partition], isOwned);
+
+    /// <summary>Whether a partition has not been taken over in this process yet.</summary>
+    public bool IsFirstTakeover(int partition) => !takenOver[partition];
+
+    public void TakenOver(int partition) => takenOver[partition] = true;
 
     /// <summary>A partition has reached a step.</summary>
     public void Reached(EngineStep step) => reached?.Invoke(step);

@@ -49,6 +49,24 @@ public sealed record EngineOptions
     /// <summary>Schemes whose transitions are published; all are computed. Empty = the badge scheme, churn and lifecycle.</summary>
     public IReadOnlyList<string> PublishSchemes { get; init; } = [];
 
+    /// <summary>How long an erased customer's earlier events are ignored; after that a copy of one would begin a new customer.</summary>
+    public long ErasureMarkerTtlMs { get; init; } = 400L * 86_400_000;
+
+    /// <summary>Share of unusable records above which a partition pauses, 0 to 1; 1 = never.</summary>
+    public double DeadLetterRateMax { get; init; } = 1;
+
+    /// <summary>Records that the share is taken over.</summary>
+    public int DeadLetterWindow { get; init; } = 1_000;
+
+    /// <summary>How long a partition pauses for its unusable records before it tries one batch.</summary>
+    public long DeadLetterPauseMs { get; init; } = 60_000;
+
+    /// <summary>Goes on although records are missing: from the stored offset, or from the nearest that can be read.</summary>
+    public bool AcceptGap { get; init; }
+
+    /// <summary>Empties the state once, at the start, and builds it anew from the whole input, publishing nothing that was published before.</summary>
+    public bool Rebuild { get; init; }
+
     /// <summary>Version of the application, a header of dead letters.</summary>
     public string ApplicationVersion { get; init; } = "0";
 }

@@ -1,5 +1,6 @@
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Publish;
+using StreamScorer.Engine.Source;
 
 namespace StreamScorer.Engine;
 
@@ -17,6 +18,21 @@ public interface IEngineObserver
 
     /// <summary>A partition could not be taken over; it is tried again.</summary>
     void TakeoverFailed(int partition, string error);
+
+    /// <summary>Records between two offsets are missing and were given up, as asked for.</summary>
+    void GapAccepted(int partition, long from, long to)
+    {
+    }
+
+    /// <summary>How producers choose partitions is learned and enforced from now on.</summary>
+    void PartitionerLearned(PartitionerKind partitioner)
+    {
+    }
+
+    /// <summary>Too many records of a partition could not be used: it pauses, and then tries one batch.</summary>
+    void DeadLettersPaused(int partition)
+    {
+    }
 
     /// <summary>A partition that was processed here met a failure that passes by itself; its memory is discarded and it is taken over again.</summary>
     void Interrupted(int partition, string error) => TakeoverFailed(partition, error);

@@ -40,4 +40,8 @@ public readonly record struct PartitionReport
 /// <param name="EndOffset">Offset that the next appended record will get, or -1 while unknown.</param>
 /// <param name="OutboxLength">Committed entries that the sink has not acknowledged.</param>
 /// <param name="FoldingSinceMs">When the fold under way began, unix milliseconds by the engine's ticks; 0 between folds.</param>
-public readonly record struct PartitionPosition(int Partition, bool IsLoaded, long EndOffset, int OutboxLength, long FoldingSinceMs);
+public readonly record struct PartitionPosition(int Partition, bool IsLoaded, long EndOffset, int OutboxLength, long FoldingSinceMs)
+{
+    /// <summary>Since when it pauses because too many of its records could not be used, unix milliseconds; 0 while it goes on.</summary>
+    public long PausedSinceMs { get; init; }
+}

@@ -3,6 +3,7 @@ using StreamScorer.Engine.Processing;
 using StreamScorer.Engine.Publish;
 using StreamScorer.Engine.Source;
 using StreamScorer.Scoring.Policy;
+using StreamScorer.Scoring.State;
 
 namespace StreamScorer.Engine;
 
@@ -72,7 +73,8 @@ public sealed class StreamEngine(
     {
         int partitionCount = await source.OpenAsync(stopping);
         await sink.OpenAsync(partitionCount, stopping);
-        var started = new EngineContext(source, store, sink, rules, options, observer, partitionCount, scheduler ?? TaskScheduler.Default, reached);
+        AppRecord app = await StartAppAsync(partitionCount, nowUnixMs, stopping);
+        var started = new EngineContext(source, store, sink, rules, options, observer, partitionCount, app, scheduler ?? TaskScheduler.Default, reached);
         started.Tick(nowUnixMs);
         Volatile.Write(ref context, started);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -97,7 +99,7 @@ public sealed class StreamEngine(
                 processor.Tick();
         }
         if (second && refreshing.IsCompleted)
-            refreshing = RefreshPopulationAsync(engine);
+            refreshing = RefreshAsync(engine);
     }
 
     /// <inheritdoc/>
@@ -166,10 +168,45 @@ public sealed class StreamEngine(
         }
     }
 
-    private async Task RefreshPopulationAsync(EngineContext engine)
+    // The state must belong to this input; with --rebuild it is made to.
+    private async Task<AppRecord> StartAppAsync(int partitionCount, long nowUnixMs, CancellationToken stopping)
+    {
+        AppRecord app = await store.ReadOrCreateAppAsync(source.Topic, partitionCount, CustomerState.CurrentLayout, stopping);
+        if (!options.Rebuild)
+        {
+            StartChecks.Application(app, source.Topic, partitionCount);
+            return app;
+        }
+        bool samePartitions = app.Topic == source.Topic && app.PartitionCount == partitionCount;
+        AppRecord next = app with { Topic = source.Topic, PartitionCount = partitionCount, Layout = CustomerState.CurrentLayout };
+        next = samePartitions ? next : next with { Partitioner = PartitionerKind.Unknown };
+        if (!await store.ReplaceAppAsync(next, stopping))
+            throw new StateStoreException("Another worker is changing the state's shared record; start again.") { IsTransient = true };
+        await StateRebuild.RunAsync(source, store, partitionCount, samePartitions, nowUnixMs, stopping);
+        return next with { Revision = next.Revision + 1 };
+    }
+
+    private async Task LearnPartitionerAsync(EngineContext engine)
+    {
+        PartitionerKind learned = engine.Placement.Learned;
+        if (engine.Placement.Enforced != PartitionerKind.Unknown || learned == PartitionerKind.Unknown)
+            return;
+        // Enforced only once it is agreed on, else two workers could hold different rules for it.
+        if (engine.App.Partitioner == PartitionerKind.Unknown)
+            await store.ReplaceAppAsync(engine.App with { Partitioner = learned }, CancellationToken.None);
+        engine.App = await store.ReadOrCreateAppAsync(source.Topic, engine.PartitionCount, CustomerState.CurrentLayout, CancellationToken.None);
+        engine.Placement.Enforced = engine.App.Partitioner;
+        observer.PartitionerLearned(engine.App.Partitioner);
+    }
+
+    private async Task RefreshAsync(EngineContext engine)
     {
         try
         {
+            await LearnPartitionerAsync(engine);
+            // Somebody may have ended the pause by the command, in another process.
+            if (Positions.Any(position => position.PausedSinceMs != 0))
+                engine.App = await store.ReadOrCreateAppAsync(source.Topic, engine.PartitionCount, CustomerState.CurrentLayout, CancellationToken.None);
             // With every partition here there is nobody else's part to read.
             if (OwnedPartitions.Count < engine.PartitionCount)
                 await engine.Board.RefreshAsync(store, engine.Owns, CancellationToken.None);

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using StreamScorer.Engine.Source;
+using StreamScorer.Kafka.Publish;
 using StreamScorer.Kafka.Source;
 
 namespace StreamScorer.Kafka;
@@ -44,6 +46,27 @@ public sealed class KafkaEventSource(KafkaOptions options, ILogger<KafkaEventSou
     /// <inheritdoc/>
     public async ValueTask<OffsetRange> GetOffsetsAsync(int partition, CancellationToken cancellation) =>
         await topics.OffsetsAsync(Topic, partition, cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<RecordIdentity?> IdentifyAsync(int partition, long offset, CancellationToken cancellation)
+    {
+        OffsetRange range = await GetOffsetsAsync(partition, cancellation).ConfigureAwait(false);
+        if (offset < range.Low || offset >= range.End)
+            return null;
+        using var reader = new PartitionReader(options, new TopicPartition(Topic, partition), offset, range.End, logger);
+        try
+        {
+            return await Task.Run(() => reader.Identify(offset, cancellation), cancellation).ConfigureAwait(false);
+        }
+        catch (KafkaException e)
+        {
+            throw new EventSourceException($"Topic '{Topic}' partition {partition} cannot be read: {e.Error.Reason} ({e.Error.Code}).", e) { IsTransient = true };
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<long> GetProgressAsync(int partition, CancellationToken cancellation) =>
+        await topics.CommittedAsync(Topic, partition, cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public void ReportProgress(int partition, long nextOffset) => progress[partition] = nextOffset;

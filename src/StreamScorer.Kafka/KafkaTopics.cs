@@ -77,6 +77,12 @@ internal sealed class KafkaTopics : IDisposable
             [new ConfigResource { Type = ResourceType.Topic, Name = topic }], new DescribeConfigsOptions { RequestTimeout = limit })).Single();
     }
 
+    /// <summary>The group's committed offset of a partition, or -1.</summary>
+    public Task<long> CommittedAsync(string topic, int partition, CancellationToken cancellation) => Ask(
+        () => Math.Max(-1, client.Committed([new TopicPartition(topic, partition)], timeout)[0].Offset.Value),
+        $"group '{options.GroupId}', topic '{topic}', partition {partition}",
+        cancellation);
+
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();
 

@@ -51,24 +51,13 @@ public sealed class KafkaTransitionSink(KafkaOptions options, ILogger<KafkaTrans
 
     /// <inheritdoc/>
     /// <remarks>Starts at the lowest offset still kept when <paramref name="fromPosition"/> lies below; yields nothing when it lies at or beyond the end.</remarks>
-    public async IAsyncEnumerable<PublishedRecord> ReadAsync(
-        int partition, long fromPosition, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        await SettledAsync(partition, cancellation).ConfigureAwait(false);
-        OffsetRange range = await topics.OffsetsAsync(options.TransitionsTopic, partition, cancellation).ConfigureAwait(false);
-        long from = Math.Max(fromPosition, range.Low);
-        if (from >= range.End)
-            yield break;
-        using var reader = new PartitionReader(options, new TopicPartition(options.TransitionsTopic, partition), from, range.End, logger);
-        while (true)
-        {
-            List<PublishedRecord> chunk = await ReadChunkAsync(reader, cancellation).ConfigureAwait(false);
-            if (chunk.Count == 0)
-                yield break;
-            foreach (PublishedRecord record in chunk)
-                yield return record;
-        }
-    }
+    public IAsyncEnumerable<PublishedRecord> ReadAsync(int partition, long fromPosition, CancellationToken cancellation) =>
+        ReadAsync(options.TransitionsTopic, partition, fromPosition, cancellation);
+
+    /// <inheritdoc/>
+    /// <remarks>As <see cref="ReadAsync(int, long, CancellationToken)"/>.</remarks>
+    public IAsyncEnumerable<PublishedRecord> ReadDeadLettersAsync(int partition, long fromPosition, CancellationToken cancellation) =>
+        ReadAsync(options.DeadLettersTopic, partition, fromPosition, cancellation);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
@@ -76,6 +65,25 @@ public sealed class KafkaTransitionSink(KafkaOptions options, ILogger<KafkaTrans
         producer.Dispose();
         topics.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private async IAsyncEnumerable<PublishedRecord> ReadAsync(
+        string topic, int partition, long fromPosition, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await SettledAsync(partition, cancellation).ConfigureAwait(false);
+        OffsetRange range = await topics.OffsetsAsync(topic, partition, cancellation).ConfigureAwait(false);
+        long from = Math.Max(fromPosition, range.Low);
+        if (from >= range.End)
+            yield break;
+        using var reader = new PartitionReader(options, new TopicPartition(topic, partition), from, range.End, logger);
+        while (true)
+        {
+            List<PublishedRecord> chunk = await ReadChunkAsync(topic, reader, cancellation).ConfigureAwait(false);
+            if (chunk.Count == 0)
+                yield break;
+            foreach (PublishedRecord record in chunk)
+                yield return record;
+        }
     }
 
     private async Task<Publication> SendAsync(int partition, IReadOnlyList<OutboxEntry> entries, CancellationToken cancellation)
@@ -140,7 +148,7 @@ public sealed class KafkaTransitionSink(KafkaOptions options, ILogger<KafkaTrans
             await earlier.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
-    private async Task<List<PublishedRecord>> ReadChunkAsync(PartitionReader reader, CancellationToken cancellation)
+    private async Task<List<PublishedRecord>> ReadChunkAsync(string topic, PartitionReader reader, CancellationToken cancellation)
     {
         try
         {
@@ -148,7 +156,7 @@ public sealed class KafkaTransitionSink(KafkaOptions options, ILogger<KafkaTrans
         }
         catch (KafkaException e)
         {
-            throw new TransitionSinkException($"Topic '{options.TransitionsTopic}' cannot be read back: {e.Error.Reason} ({e.Error.Code}).", e) { IsTransient = true };
+            throw new TransitionSinkException($"Topic '{topic}' cannot be read back: {e.Error.Reason} ({e.Error.Code}).", e) { IsTransient = true };
         }
     }
 

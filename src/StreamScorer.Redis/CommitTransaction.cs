@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using StackExchange.Redis;
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Publish;
@@ -15,7 +16,10 @@ internal static class CommitTransaction
         ITransaction transaction = database.CreateTransaction();
         _ = transaction.AddCondition(Condition.HashEqual(keys.Meta, MetaHash.Fence, commit.Expected.ToString()));
         _ = transaction.HashSetAsync(keys.Meta, MetaHash.Write(commit.Next), CommandFlags.FireAndForget);
+        if (commit.ResetsState)
+            _ = transaction.KeyDeleteAsync([keys.State, keys.Cold, keys.Recent, keys.Population], CommandFlags.FireAndForget);
         AddCustomers(transaction, keys, commit);
+        AddErasures(transaction, keys, commit);
         AddOutbox(transaction, keys, commit);
         AddRecent(transaction, keys, commit);
         if (commit.Population is { } sketch)
@@ -51,6 +55,18 @@ internal static class CommitTransaction
         }
         hot.Flush();
         cold.Flush();
+    }
+
+    private static void AddErasures(ITransaction transaction, PartitionKeys keys, PartitionCommit commit)
+    {
+        foreach (ErasureWrite erasure in commit.Erasures)
+        {
+            RedisValue field = erasure.CustomerHash.ToString("x16", CultureInfo.InvariantCulture);
+            if (erasure.ErasedAtMs is { } at)
+                _ = transaction.HashSetAsync(keys.Erased, field, at, flags: CommandFlags.FireAndForget);
+            else
+                _ = transaction.HashDeleteAsync(keys.Erased, field, CommandFlags.FireAndForget);
+        }
     }
 
     private static void AddOutbox(ITransaction transaction, PartitionKeys keys, PartitionCommit commit)

@@ -23,6 +23,8 @@ internal static class MetaHash
         new("recentCount", meta.RecentCount),
         new("lastRecordHash", (long)meta.LastRecordHash),
         new("lastRecordTimestampMs", meta.LastRecordTimestampMs),
+        new("publishFromOffset", meta.PublishFromOffset),
+        new("assessedPolicyVersion", meta.AssessedPolicyVersion),
         new("consumed", meta.Counters.Consumed),
         new("applied", meta.Counters.Applied),
         new("duplicate", meta.Counters.Duplicate),
@@ -53,6 +55,8 @@ internal static class MetaHash
             RecentCount = Number("recentCount"),
             LastRecordHash = (uint)Number("lastRecordHash"),
             LastRecordTimestampMs = Number("lastRecordTimestampMs"),
+            PublishFromOffset = NumberOrZero("publishFromOffset"),
+            AssessedPolicyVersion = NumberOrZero("assessedPolicyVersion"),
             Counters = new PartitionCounters(
                 Number("consumed"),
                 Number("applied"),
@@ -62,6 +66,9 @@ internal static class MetaHash
                 Number("late"),
                 Number("lateInexact")),
         };
+
+        // Fields that older versions do not write.
+        long NumberOrZero(string field) => values.ContainsKey(field) ? Number(field) : 0;
 
         long Number(string field) => long.TryParse(values.GetValueOrDefault(field), CultureInfo.InvariantCulture, out long number)
             ? number

@@ -27,6 +27,9 @@ internal sealed class PartitionKeys(string prefix, string topic, int partition)
     /// <summary>String: the partition's population sketch.</summary>
     public RedisKey Population => root + ":population";
 
+    /// <summary>Hash: keyed hash of an erased customer's id (16 hex digits) to the instant of the erasure.</summary>
+    public RedisKey Erased => root + ":erased";
+
     /// <summary>All keys, in the order that <see cref="RedisScripts.Claim"/> expects.</summary>
-    public RedisKey[] All => [Meta, State, Cold, Outbox, Recent, Population];
+    public RedisKey[] All => [Meta, State, Cold, Outbox, Recent, Population, Erased];
 }

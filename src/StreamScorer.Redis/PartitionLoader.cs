@@ -1,3 +1,4 @@
+using System.Globalization;
 using StackExchange.Redis;
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Publish;
@@ -26,6 +27,8 @@ internal sealed class PartitionLoader(PartitionConnection connection, PartitionK
         await LoadOutboxAsync(target);
         byte[]? ring = await ReplyAsync(database.StringGetAsync(keys.Recent));
         target.LoadRecent(ring);
+        foreach (HashEntry erasure in await ReplyAsync(database.HashGetAllAsync(keys.Erased)))
+            target.LoadErasure(ulong.Parse((string)erasure.Name!, NumberStyles.HexNumber, CultureInfo.InvariantCulture), (long)erasure.Value);
         return true;
     }
 

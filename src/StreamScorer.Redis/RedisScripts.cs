@@ -14,7 +14,7 @@ internal static class RedisScripts
     /// Everything is checked before the first write, because Redis does not roll a script back; a key of a wrong type would tear every later commit.
     /// </summary>
     public const string Claim = """
-        local types = {'hash', 'hash', 'hash', 'zset', 'string', 'string'}
+        local types = {'hash', 'hash', 'hash', 'zset', 'string', 'string', 'hash'}
         for i, wanted in ipairs(types) do
           local found = redis.call('TYPE', KEYS[i]).ok
           if found ~= 'none' and found ~= wanted then
@@ -38,6 +38,23 @@ internal static class RedisScripts
         local raised = math.max(tonumber(epoch) + 1, tonumber(ARGV[1]))
         redis.call('HSET', KEYS[1], 'fence', string.format('%.0f:%s', raised, seq))
         return redis.call('HGETALL', KEYS[1])
+        """;
+
+    /// <summary>Begins the shared record when there is none, and returns it as field, value. Key: the record. Arguments: field, value and so on.</summary>
+    public const string ReadOrCreateApp = """
+        if redis.call('EXISTS', KEYS[1]) == 0 then
+          redis.call('HSET', KEYS[1], unpack(ARGV))
+        end
+        return redis.call('HGETALL', KEYS[1])
+        """;
+
+    /// <summary>Replaces the shared record while its revision is the expected one; returns 1 or 0. Key: the record. Arguments: revision, then field, value.</summary>
+    public const string ReplaceApp = """
+        if redis.call('HGET', KEYS[1], 'revision') ~= ARGV[1] then
+          return 0
+        end
+        redis.call('HSET', KEYS[1], unpack(ARGV, 2))
+        return 1
         """;
 
     /// <summary>Hot and cold record of one customer as of one instant. Keys: state, cold. Argument: the customer id.</summary>

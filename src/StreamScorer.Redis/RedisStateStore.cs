@@ -94,6 +94,25 @@ public sealed class RedisStateStore : IStateStore
     }
 
     /// <inheritdoc/>
+    public async ValueTask<AppRecord> ReadOrCreateAppAsync(string topic, int partitionCount, int layout, CancellationToken cancellation)
+    {
+        RedisValue[] ifNew = AppHash.Write(AppHash.New(topic, partitionCount, layout));
+        return AppHash.Read((string[])(await EvaluateAsync(RedisScripts.ReadOrCreateApp, [AppKey], ifNew, cancellation))!, AppKey);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> ReplaceAppAsync(AppRecord next, CancellationToken cancellation) => (bool)await EvaluateAsync(
+        RedisScripts.ReplaceApp, [AppKey], [next.Revision, .. AppHash.Write(next with { Revision = next.Revision + 1 })], cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<string?> ReadOrCreatePolicyAsync(long version, string? jsonIfNone, CancellationToken cancellation)
+    {
+        if (jsonIfNone is not null)
+            await ReplyAsync(Database.HashSetAsync(PoliciesKey, version, jsonIfNone, When.NotExists), cancellation);
+        return await ReplyAsync(Database.HashGetAsync(PoliciesKey, version), cancellation);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<byte[]?>> ReadPopulationsAsync(int partitionCount, CancellationToken cancellation)
     {
         Task<RedisValue>[] replies = [.. Enumerable.Range(0, partitionCount).Select(p => Database.StringGetAsync(Keys(p).Population))];
@@ -107,10 +126,16 @@ public sealed class RedisStateStore : IStateStore
     {
         for (int partition = 0; partition < partitionCount; partition++)
             await ReplyAsync(Database.KeyDeleteAsync(Keys(partition).All), cancellation);
+        await ReplyAsync(Database.KeyDeleteAsync([AppKey, PoliciesKey]), cancellation);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await reads.CloseAsync(allowCommandsToComplete: false);
+
+    private RedisKey AppKey => $"{options.Prefix}:app";
+
+    // Hash: policy version to JSON.
+    private RedisKey PoliciesKey => $"{options.Prefix}:policies";
 
     private IDatabase Database => reads.GetDatabase();
 

@@ -1,4 +1,5 @@
 using StreamScorer.Engine.Commit;
+using StreamScorer.Engine.Source;
 
 namespace StreamScorer.Worker;
 
@@ -34,6 +35,18 @@ internal static partial class LogMessages
 
     [LoggerMessage(14, LogLevel.Information, "Partition {Partition} released")]
     public static partial void PartitionReleased(this ILogger logger, int partition);
+
+    [LoggerMessage(15, LogLevel.Warning, "Partition {Partition} interrupted, it is taken over again: {Error}")]
+    public static partial void PartitionInterrupted(this ILogger logger, int partition, string error);
+
+    [LoggerMessage(16, LogLevel.Warning, "Partition {Partition}: the gap is accepted, it goes on at offset {To} instead of {From}")]
+    public static partial void GapAccepted(this ILogger logger, int partition, long from, long to);
+
+    [LoggerMessage(17, LogLevel.Information, "Producers place customers by {Partitioner}; records elsewhere are rejected from now on")]
+    public static partial void PartitionerLearned(this ILogger logger, PartitionerKind partitioner);
+
+    [LoggerMessage(18, LogLevel.Error, "Partition {Partition} pauses: too many of its records cannot be used. See streamscorer dead-letters list")]
+    public static partial void DeadLettersPaused(this ILogger logger, int partition);
 
     [LoggerMessage(20, LogLevel.Information, "Demo: {Customers} customers, {Skipped} events already in the log, calendar at {Calendar:yyyy-MM-dd}")]
     public static partial void DemoStarted(this ILogger logger, int customers, long skipped, DateTime calendar);

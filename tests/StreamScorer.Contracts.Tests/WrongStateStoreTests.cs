@@ -30,6 +30,11 @@ public sealed class WrongStateStoreTests
     [InlineData(Flaw.CallsEverythingFenced, nameof(StateStoreContract.A_commit_of_an_epoch_that_the_store_has_not_seen_is_stale))]
     [InlineData(Flaw.MixesPartitions, nameof(StateStoreContract.Partitions_do_not_touch_each_other))]
     [InlineData(Flaw.LoadsTwice, nameof(StateStoreContract.A_later_record_replaces_the_earlier_one_and_only_that))]
+    [InlineData(Flaw.ForgetsErasures, nameof(StateStoreContract.Erasure_markers_stay_until_they_are_removed))]
+    [InlineData(Flaw.KeepsErasures, nameof(StateStoreContract.Erasure_markers_stay_until_they_are_removed))]
+    [InlineData(Flaw.ForgetsTheReset, nameof(StateStoreContract.A_reset_empties_the_partition_but_for_its_outbox_and_erasure_markers))]
+    [InlineData(Flaw.OverwritesTheApp, nameof(StateStoreContract.Of_two_that_change_the_shared_record_at_once_one_is_refused))]
+    [InlineData(Flaw.MixesPolicies, nameof(StateStoreContract.Policies_are_kept_by_version_and_never_replaced))]
     [InlineData(Flaw.ReadsTorn, nameof(StateStoreContract.A_reader_never_sees_two_commits_mixed))]
     public async Task A_wrong_store_is_caught(Flaw flaw, string check) => Assert.False(await ContractRun.PassesAsync(flaw, check));
 }

@@ -33,6 +33,30 @@ public abstract class EventSourceContract
     }
 
     [Fact]
+    public async Task A_record_is_identified_by_its_timestamp_and_value_and_one_that_is_not_there_is_not()
+    {
+        await using EventSourceHarness input = await NewInputAsync();
+        await input.AppendAsync(1, InputRecord.Numbers(0, 7));
+        await using IEventSource source = input.Connect();
+        await source.OpenAsync(CancellationToken.None);
+
+        Assert.Equal(RecordIdentity.Of(1_006, BitConverter.GetBytes(6)), await source.IdentifyAsync(1, 6, CancellationToken.None));
+        Assert.NotEqual(RecordIdentity.Of(1_006, BitConverter.GetBytes(6)), await source.IdentifyAsync(1, 5, CancellationToken.None));
+        Assert.Null(await source.IdentifyAsync(1, 7, CancellationToken.None));
+        Assert.Null(await source.IdentifyAsync(0, 0, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Nobody_has_made_progress_on_a_new_input()
+    {
+        await using EventSourceHarness input = await NewInputAsync();
+        await using IEventSource source = input.Connect();
+        await source.OpenAsync(CancellationToken.None);
+
+        Assert.Equal(-1, await source.GetProgressAsync(0, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Nothing_is_delivered_before_the_processor_asks_for_it()
     {
         await using EventSourceHarness input = await NewInputAsync();

@@ -95,6 +95,7 @@ public abstract class TransitionSinkContract
         Assert.Equal(afterFirst + 1, afterMixed);
         Assert.Equal([0, 1], (await ReadAsync(sink, 0, 0)).Select(r => BitConverter.ToInt32(r.Value!)));
         IReadOnlyList<PublishedRecord> published = await output.DeadLettersAsync(0);
+        Assert.Equal(published.Skip(1).Select(r => r.Value), await sink.ReadDeadLettersAsync(0, 1, CancellationToken.None).Select(r => r.Value).ToListAsync());
         OutboxEntry[] expected = [.. deadLetters, .. deadLetters];
         Assert.Equal(expected.Select(e => e.Key), published.Select(r => r.Key));
         Assert.Equal(expected.Select(e => e.Value), published.Select(r => r.Value));

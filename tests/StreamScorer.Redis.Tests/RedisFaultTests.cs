@@ -158,5 +158,9 @@ public sealed class RedisFaultTests : IAsyncLifetime
         public void LoadRecent(ReadOnlySpan<byte> ring)
         {
         }
+
+        public void LoadErasure(ulong customerHash, long erasedAtMs)
+        {
+        }
     }
 }

@@ -15,6 +15,18 @@ public interface IStateStore : IAsyncDisposable
     /// <summary>All committed customers of a partition, hot and cold record together, in any order. Needs no ownership.</summary>
     IAsyncEnumerable<StoredCustomer> ReadCustomersAsync(int partition, CancellationToken cancellation);
 
+    /// <summary>
+    /// What all workers on this store share. When there is none yet, atomically begins it with these values and a random identity and erasure key.
+    /// </summary>
+    ValueTask<AppRecord> ReadOrCreateAppAsync(string topic, int partitionCount, int layout, CancellationToken cancellation);
+
+    /// <summary>Replaces the shared record if its revision is still <paramref name="next"/>'s; it is then stored with the next revision.</summary>
+    /// <returns>False when somebody else has changed it: read it again.</returns>
+    ValueTask<bool> ReplaceAppAsync(AppRecord next, CancellationToken cancellation);
+
+    /// <summary>The stored policy of a version as JSON. When there is none and <paramref name="jsonIfNone"/> is given, atomically stores that.</summary>
+    ValueTask<string?> ReadOrCreatePolicyAsync(long version, string? jsonIfNone, CancellationToken cancellation);
+
     /// <summary>Population sketches as last committed, by partition; null where there is none yet.</summary>
     ValueTask<IReadOnlyList<byte[]?>> ReadPopulationsAsync(int partitionCount, CancellationToken cancellation);
 }
@@ -31,7 +43,7 @@ public interface IPartitionStore : IAsyncDisposable
     /// </summary>
     ValueTask<ClaimResult> ClaimAsync(long nowUnixMs, CancellationToken cancellation);
 
-    /// <summary>Streams everything committed into <paramref name="target"/>: hot records, then cold ones, then outbox entries by sequence, then the ring.</summary>
+    /// <summary>Streams everything committed into <paramref name="target"/>: hot records, then cold ones, then outbox entries by sequence, then the ring, then erasure markers.</summary>
     /// <returns>False when the store could not be reached; what was loaded is then incomplete.</returns>
     ValueTask<bool> LoadAsync(ILoadTarget target, CancellationToken cancellation);
 
@@ -53,6 +65,9 @@ public interface ILoadTarget
 
     /// <summary>The duplicates ring: 8 bytes little-endian per slot, shorter than its capacity until it has wrapped once.</summary>
     void LoadRecent(ReadOnlySpan<byte> ring);
+
+    /// <summary>An erasure marker: keyed hash of the customer id, and the instant up to which events are ignored, unix milliseconds.</summary>
+    void LoadErasure(ulong customerHash, long erasedAtMs);
 }
 
 /// <summary>How a claim ended.</summary>

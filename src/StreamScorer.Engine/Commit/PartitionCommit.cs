@@ -12,6 +12,7 @@ public sealed class PartitionCommit
     private readonly List<CustomerWrite> writes = [];
     private readonly List<Publish.OutboxEntry> outbox = [];
     private readonly List<ulong> recentIds = [];
+    private readonly List<ErasureWrite> erasures = [];
 
     /// <summary>The fence that must be stored, else nothing is written.</summary>
     public Fence Expected { get; private set; }
@@ -34,6 +35,15 @@ public sealed class PartitionCommit
     /// <summary>Event-id hashes to append to the ring, oldest first; the first goes to slot (<c>Next.RecentCount - Count</c>) modulo the capacity.</summary>
     public IReadOnlyList<ulong> RecentIds => recentIds;
 
+    /// <summary>Erasure markers to write and to remove.</summary>
+    public IReadOnlyList<ErasureWrite> Erasures => erasures;
+
+    /// <summary>
+    /// True: before anything else is written, all customers, the duplicates ring and the population of the partition are removed. Its outbox and its erasure
+    /// markers stay.
+    /// </summary>
+    public bool ResetsState { get; private set; }
+
     /// <summary>Customer id of a write.</summary>
     public ReadOnlySpan<byte> CustomerId(in CustomerWrite write) => bytes.WrittenSpan.Slice(write.Start, write.IdLength);
 
@@ -47,6 +57,8 @@ public sealed class PartitionCommit
         writes.Clear();
         outbox.Clear();
         recentIds.Clear();
+        erasures.Clear();
+        ResetsState = false;
         Population = null;
         TrimThroughSeq = 0;
     }
@@ -59,7 +71,8 @@ public sealed class PartitionCommit
         copy.writes.AddRange(writes);
         copy.outbox.AddRange(outbox);
         copy.recentIds.AddRange(recentIds);
-        (copy.Expected, copy.Next, copy.TrimThroughSeq, copy.Population) = (Expected, Next, TrimThroughSeq, Population);
+        copy.erasures.AddRange(erasures);
+        (copy.Expected, copy.Next, copy.TrimThroughSeq, copy.Population, copy.ResetsState) = (Expected, Next, TrimThroughSeq, Population, ResetsState);
     }
 
     /// <summary>Adds a hot record to write.</summary>
@@ -82,6 +95,15 @@ public sealed class PartitionCommit
 
     /// <summary>Replaces the stored population sketch of the partition.</summary>
     public void PutPopulation(byte[] sketch) => Population = sketch;
+
+    /// <summary>Writes or moves an erasure marker.</summary>
+    public void PutErasure(ulong customerHash, long erasedAtMs) => erasures.Add(new ErasureWrite(customerHash, erasedAtMs));
+
+    /// <summary>Removes an erasure marker.</summary>
+    public void RemoveErasure(ulong customerHash) => erasures.Add(new ErasureWrite(customerHash, null));
+
+    /// <summary>Empties the partition before the other writes, for a rebuild from the input.</summary>
+    public void ResetState() => ResetsState = true;
 
     /// <summary>Closes it: the fence to expect and the meta to write.</summary>
     public void Seal(Fence expected, PartitionMeta next, long trimThroughSeq)
@@ -114,6 +136,9 @@ public enum CustomerWriteKind : byte
     /// <summary>Delete hot and cold record.</summary>
     RemoveCustomer,
 }
+
+/// <summary>An erasure marker to write, or with null to remove.</summary>
+public readonly record struct ErasureWrite(ulong CustomerHash, long? ErasedAtMs);
 
 /// <summary>One record of a commit, by its place in the commit's buffer.</summary>
 public readonly record struct CustomerWrite(CustomerWriteKind Kind, int Start, int IdLength, int RecordLength);

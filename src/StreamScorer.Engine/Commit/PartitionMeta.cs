@@ -45,6 +45,12 @@ public readonly record struct PartitionMeta
     /// <summary>Timestamp of the last consumed record, unix milliseconds.</summary>
     public long LastRecordTimestampMs { get; init; }
 
+    /// <summary>Nothing caused by records below this offset is published: it was, before the state was rebuilt. 0 = everything is.</summary>
+    public long PublishFromOffset { get; init; }
+
+    /// <summary>Version of the policy that all customers have been assessed with; behind <see cref="PolicyVersion"/> while a change is carried out.</summary>
+    public long AssessedPolicyVersion { get; init; }
+
     /// <summary>The conservation counters.</summary>
     public PartitionCounters Counters { get; init; }
 }

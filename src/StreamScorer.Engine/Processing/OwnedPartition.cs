@@ -19,6 +19,7 @@ internal sealed class OwnedPartition
     private readonly EngineContext engine;
     private readonly PartitionFold fold;
     private readonly Sweeper sweeper;
+    private readonly DeadLetterBreaker breaker;
     private int folded;
     private bool live;
     private bool trimIsDue;
@@ -28,8 +29,9 @@ internal sealed class OwnedPartition
     {
         (this.partition, this.memory, this.publisher, this.store, this.engine) = (partition, memory, publisher, store, engine);
         var formatter = new OutboxFormatter(engine.Topic, partition, engine.Rules, engine.Options);
-        fold = new PartitionFold(partition, memory, engine.Rules, engine.Options, formatter);
+        fold = new PartitionFold(partition, memory, engine.Rules, engine.Options, formatter, engine.Placement);
         sweeper = new Sweeper(memory, engine.Options);
+        breaker = new DeadLetterBreaker(engine.Options);
     }
 
     /// <summary>Next source offset to fold.</summary>
@@ -54,8 +56,14 @@ internal sealed class OwnedPartition
         }
     }
 
+    /// <summary>Whether records may be folded: false while too many of them could not be used.</summary>
+    public bool MayRead => breaker.Allows(engine.NowUnixMs, engine.App.ResumedAtMs);
+
+    /// <summary>Since when it pauses for its unusable records, unix milliseconds; 0 while it goes on. Asked from any thread.</summary>
+    public long PausedSinceMs => breaker.PausedSinceMs;
+
     /// <summary>True when the commit under construction has its fill.</summary>
-    public bool IsFull => folded >= engine.Options.BatchSizeMax || fold.ChangedCount >= engine.Options.BatchSizeMax;
+    public bool IsFull => fold.EndsCommit || folded >= engine.Options.BatchSizeMax || fold.ChangedCount >= engine.Options.BatchSizeMax;
 
     /// <summary>Time of the event that <see cref="FoldRecords"/> stopped before, or <see cref="long.MinValue"/>.</summary>
     public long WaitingEventMs => fold.WaitingEventMs;
@@ -64,12 +72,17 @@ internal sealed class OwnedPartition
     public bool NeedsCommit => fold.HasChanges || trimIsDue;
 
     /// <summary>Gives a new partition its first offset and output position, so that a crash before the first batch starts at the same place.</summary>
-    public async Task<bool> SetStartAsync(CancellationToken cancellation)
+    /// <param name="isMoved">Whether the takeover has moved the offset, over a gap that was accepted.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    public async Task<bool> SetStartAsync(bool isMoved, CancellationToken cancellation)
     {
-        if (memory.Meta.Offset >= 0)
+        if (memory.Meta.Offset >= 0 && !isMoved)
             return true;
-        OffsetRange offsets = await engine.Source.GetOffsetsAsync(partition, cancellation);
-        memory.Meta = memory.Meta with { Offset = offsets.Low };
+        if (memory.Meta.Offset < 0)
+        {
+            OffsetRange offsets = await engine.Source.GetOffsetsAsync(partition, cancellation);
+            memory.Meta = memory.Meta with { Offset = offsets.Low, AssessedPolicyVersion = engine.Rules.Policy.Version };
+        }
         Begin();
         return await CommitAsync(cancellation);
     }
@@ -150,7 +163,7 @@ internal sealed class OwnedPartition
         if (outcome == CommitOutcome.StoreLost)
         {
             throw new StateStoreException($"Partition {partition}: the store has lost the state that this worker wrote (it was flushed, or is another server). "
-                + "Restore it, or start with an empty store and the input from its beginning.");
+                + "Restore it; or build the state anew from the input: run --rebuild.");
         }
         if (outcome != CommitOutcome.Applied)
             return false;
@@ -161,6 +174,8 @@ internal sealed class OwnedPartition
         memory.Meta = commit.Next;
         trimIsDue = false;
         Report(before);
+        if (breaker.Observe(before, memory.Meta.Counters, engine.NowUnixMs))
+            engine.Observer.DeadLettersPaused(partition);
 
         // 4. Hand the new entries to the publisher. A crash after they are sent and before a later commit trims them is what reading back is for.
         publisher.Enqueue(commit.Outbox);

@@ -17,7 +17,14 @@ namespace StreamScorer.Engine.Processing;
 /// The synchronous part of a partition: folds records, silence and sweeps into memory and into one <see cref="PartitionCommit"/>. No input or output, no clock,
 /// no logger: it cannot fail half-way for a reason outside of its arguments.
 /// </summary>
-public sealed class PartitionFold(int partition, PartitionMemory memory, ScoringRules rules, EngineOptions options, OutboxFormatter formatter)
+/// <param name="partition">Partition number.</param>
+/// <param name="memory">What it changes.</param>
+/// <param name="rules">The policy's rules.</param>
+/// <param name="options">Limits.</param>
+/// <param name="formatter">Makes what is published.</param>
+/// <param name="placement">Tells the records that belong to another partition; null = none does.</param>
+public sealed class PartitionFold(
+    int partition, PartitionMemory memory, ScoringRules rules, EngineOptions options, OutboxFormatter formatter, KeyPlacement? placement = null)
 {
     private readonly EventDecoder decoder = new(rules);
     private readonly TierChangeBuffer changes = new();
@@ -49,6 +56,9 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
     /// <summary>True when there is something that must be written.</summary>
     public bool HasChanges { get; private set; }
 
+    /// <summary>True behind an erasure: its slot may be used again only by the next commit.</summary>
+    public bool EndsCommit { get; private set; }
+
     /// <summary>Customers changed since <see cref="Begin"/>.</summary>
     public int ChangedCount => changedSlots.Count;
 
@@ -67,6 +77,7 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
         lastRecord = (begun.LastRecordTimestampMs, begun.LastRecordHash);
         foldNumber++;
         HasChanges = false;
+        EndsCommit = false;
     }
 
     /// <summary>Moves the clock without an event.</summary>
@@ -99,6 +110,8 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
             Rejection rejection = decoder.Decode(in record, out CustomerEvent e);
             if (!rejection.Rejected && e.TimeMs > nowUnixMs + options.FutureToleranceMs)
                 rejection = new Rejection(RejectionReason.FutureTimestamp, "time: too far ahead of the wall clock");
+            else if (!rejection.Rejected && record.HasKey && e.Type is not (EventType.Clock or EventType.Erase) && placement?.Accepts(record.Key, partition) == false)
+                rejection = new Rejection(RejectionReason.WrongPartition, "key: its customer belongs to another partition; the producer chose it by another rule");
             if (!rejection.Rejected && MustWait(in e, stopBeforeMs))
             {
                 WaitingEventMs = e.TimeMs;
@@ -193,6 +206,7 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
             else
                 Commit.PutCold(memory.Table.IdOf(slot), ColdState.AsBytes(in cold));
         }
+        memory.Erasures.Expire(clockMs, Commit);
         long trimThrough = publishedSeq > begun.PublishedSeq ? publishedSeq : 0;
         PartitionMeta next = Next with
         {
@@ -246,8 +260,13 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
         }
         if (e.Type == EventType.Erase)
         {
-            Erase(in e, population);
+            Erase(in record, in e, population);
             return false;
+        }
+        if (memory.Erasures.Covers(e.CustomerId, e.TimeMs, clockMs))
+        {
+            erased++;
+            return true;
         }
         int slot = memory.Table.Find(e.CustomerId);
         if (memory.Ring.Contains(e.EventIdHash) || (slot >= 0 && memory.Table.State(slot).RecentEvents.Contains(e.EventIdHash)))
@@ -280,25 +299,38 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
             unarmedSlots.Add(slot);
         }
         Changed(slot, in cold);
-        Publish(slot, in record, e.EventId, e.TimeMs);
+        Publish(slot, in record, e.EventId, e.TimeMs, record.Offset);
         return true;
     }
 
-    private void Erase(in CustomerEvent e, Population population)
+    private void Erase(in SourceRecord record, in CustomerEvent e, Population population)
     {
         erased++;
+        EndsCommit = true;
+        if (memory.Erasures.Covers(e.CustomerId, e.TimeMs, clockMs))
+            return;
+        memory.Erasures.Mark(e.CustomerId, e.TimeMs, Commit);
         int slot = memory.Table.Find(e.CustomerId);
+        if (slot >= 0)
+            ElapseBeforeErasure(slot, population);
+        if (!IsMuted(record.Offset))
+        {
+            outboxSeq++;
+            Commit.Append(formatter.Erased(Next, e.CustomerId, record.Offset, e.TimeMs));
+            outboxSeq++;
+            Commit.Append(formatter.Tombstone(Next, e.CustomerId, record.Offset));
+        }
         if (slot < 0)
             return;
-        ElapseBeforeErasure(slot, population);
-        outboxSeq++;
-        Commit.Append(formatter.Tombstone(Next, e.CustomerId));
         Commit.RemoveCustomer(e.CustomerId);
         memory.PutInSketch(slot, PopulationBuckets.None);
         memory.Tiers.Leave(in memory.Table.State(slot), in memory.Table.Cold(slot));
         memory.Wheel.Disarm(slot);
         memory.Table.Remove(slot);
     }
+
+    // Before a rebuild it was published.
+    private bool IsMuted(long causeOffset) => causeOffset < begun.PublishFromOffset;
 
     // Silence that was due before the erasure comes first, else what is published of the customer depends on where batches end.
     private void ElapseBeforeErasure(int slot, Population population)
@@ -317,6 +349,8 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
     {
         deadLettered++;
         Tally.Add(rejection.Reason);
+        if (IsMuted(record.Offset))
+            return;
         outboxSeq++;
         Commit.Append(formatter.DeadLetter(outboxSeq, partition, in record, rejection));
     }
@@ -334,13 +368,14 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
     }
 
     // The record is the cause of changes with cause event only; a default one goes with silence and sweeps.
-    private void Publish(int slot, in SourceRecord record, ReadOnlySpan<byte> eventId, long triggerMs)
+    private void Publish(int slot, in SourceRecord record, ReadOnlySpan<byte> eventId, long triggerMs, long triggerOffset = -1)
     {
+        bool isMuted = IsMuted(triggerOffset >= 0 ? triggerOffset : offset);
         foreach (ref readonly TierChange change in changes.Changes)
         {
             if (change.From != change.To)
                 memory.Tiers.Move(in change);
-            if (!formatter.IsPublished(in change))
+            if (isMuted || !formatter.IsPublished(in change))
                 continue;
             Tally.Add(in change);
             outboxSeq++;

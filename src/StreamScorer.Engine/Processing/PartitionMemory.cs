@@ -17,8 +17,10 @@ public sealed class PartitionMemory : ILoadTarget
 
     /// <param name="meta">The meta as claimed.</param>
     /// <param name="rules">The policy's rules.</param>
-    public PartitionMemory(PartitionMeta meta, ScoringRules rules)
+    /// <param name="erasures">Takes the erasure markers; null for a partition that has none to keep.</param>
+    public PartitionMemory(PartitionMeta meta, ScoringRules rules, ErasureMarkers? erasures = null)
     {
+        Erasures = erasures ?? new ErasureMarkers(default, long.MaxValue);
         this.rules = rules;
         Meta = meta;
         Wheel = new TimerWheel(Table);
@@ -37,6 +39,9 @@ public sealed class PartitionMemory : ILoadTarget
 
     /// <summary>Recent event ids.</summary>
     public DuplicateRing Ring { get; } = new();
+
+    /// <summary>Who was erased and up to when.</summary>
+    public ErasureMarkers Erasures { get; }
 
     /// <summary>The partition's customers as the population sees them.</summary>
     public PopulationSketch Sketch { get; } = new();
@@ -77,6 +82,9 @@ public sealed class PartitionMemory : ILoadTarget
 
     /// <inheritdoc/>
     public void LoadRecent(ReadOnlySpan<byte> ring) => Ring.Load(ring, Meta.RecentCount);
+
+    /// <inheritdoc/>
+    public void LoadErasure(ulong customerHash, long erasedAtMs) => Erasures.Load(customerHash, erasedAtMs);
 
     /// <summary>Builds what is not stored: the timer wheel and the sketch.</summary>
     public void Complete()

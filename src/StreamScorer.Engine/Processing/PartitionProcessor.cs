@@ -20,6 +20,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
     private volatile bool draining;
     private long nextLookS;
     private volatile PartitionPublisher? publishing;
+    private volatile OwnedPartition? processed;
     private long foldingSinceMs;
     private long drainStartMs = long.MaxValue;
     private Task<bool>? recordsReadable;
@@ -29,7 +30,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
 
     /// <summary>Where it is now; asked from any thread.</summary>
     public PartitionPosition Position =>
-        new(partition, publishing is not null, assignment.EndOffset, publishing?.PendingCount ?? 0, Volatile.Read(ref foldingSinceMs));
+        new(partition, publishing is not null, assignment.EndOffset, publishing?.PendingCount ?? 0, Volatile.Read(ref foldingSinceMs)) { PausedSinceMs = processed?.PausedSinceMs ?? 0 };
 
     /// <summary>Starts it. The task ends when the assignment has ended; it faults on what nobody can go on from.</summary>
     public Task Start() => engine.Start(RunAsync);
@@ -72,6 +73,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
                 bool ended = await TryOwnAsync(store);
                 failures = publishing is null ? failures + 1 : 1;
                 publishing = null;
+                processed = null;
                 if (!ended)
                     await PauseAsync(failures);
             }
@@ -123,7 +125,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
         var owned = new OwnedPartition(partition, taken.Memory, publisher, store, engine);
         await engine.Board.RefreshAsync(engine.Store, engine.Owns, ending.Token);
         owned.Measured();
-        if (!await owned.SetStartAsync(ending.Token))
+        if (!await owned.SetStartAsync(taken.IsMoved, ending.Token))
             return false;
         batch?.Dispose();
         batch = null;
@@ -131,6 +133,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
         engine.Observer.TakenOver(partition, owned.CustomerCount, owned.Offset);
         owned.Report();
         publishing = publisher;
+        processed = owned;
         while (!draining)
         {
             // A publication that failed may have been accepted in part: only reading the output back tells which entries are left.
@@ -145,7 +148,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
                 continue;
             if (await StoreMovedAsync(owned))
                 return false;
-            await WaitAsync(forRecords: batch is null && owned.HasOutboxRoom);
+            await WaitAsync(forRecords: batch is null && owned.HasOutboxRoom && owned.MayRead);
         }
         return await DrainAsync(owned, publisher);
     }
@@ -181,7 +184,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
         while (more && !owned.IsFull)
         {
             bool folded = FoldRecords(owned);
-            more = owned.FoldSilence(batch is null ? long.MinValue : owned.WaitingEventMs) || batch is not null;
+            more = owned.FoldSilence(batch is null ? long.MinValue : owned.WaitingEventMs) || (batch is not null && owned.MayRead);
             worked |= folded || more;
         }
         return worked;
@@ -190,7 +193,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
     private bool FoldRecords(OwnedPartition owned)
     {
         bool worked = false;
-        while (!owned.IsFull && (batch is not null || TakeBatch()))
+        while (!owned.IsFull && owned.MayRead && (batch is not null || TakeBatch()))
         {
             int from = batchCursor;
             batchCursor = owned.FoldRecords(batch!, from);

@@ -6,7 +6,11 @@ using StreamScorer.Engine.Publish;
 namespace StreamScorer.Engine.Processing;
 
 /// <summary>A partition as taken over: memory that mirrors the store, and what of its outbox still has to be published.</summary>
-internal sealed record TakenPartition(PartitionMemory Memory, IReadOnlyList<OutboxEntry> Unpublished, long NewestLoadedSeq, long SinkPosition);
+internal sealed record TakenPartition(PartitionMemory Memory, IReadOnlyList<OutboxEntry> Unpublished, long NewestLoadedSeq, long SinkPosition)
+{
+    /// <summary>Whether it goes on elsewhere than where the store says, over a gap that was accepted.</summary>
+    public bool IsMoved { get; init; }
+}
 
 /// <summary>
 /// Takes a partition over in the one order that is safe: claim, then load, then read back the output. Loading before the claim lets a former owner commit in
@@ -26,18 +30,27 @@ internal static class Takeover
         engine.Reached(EngineStep.Claimed);
 
         // 2. Load. Nothing is written; a crash changes nothing.
-        var memory = new PartitionMemory(claim.Meta, engine.Rules);
+        var memory = new PartitionMemory(claim.Meta, engine.Rules, new ErasureMarkers(engine.App.ErasureKey, engine.Options.ErasureMarkerTtlMs));
         if (!await store.LoadAsync(memory, cancellation))
             return (null, "the state could not be loaded whole");
         if (memory.LoadError is not null)
-            throw new StateStoreException($"Partition {partition}: {memory.LoadError}. Run the version that wrote it, or rebuild the state from the input.");
+            throw new StateStoreException($"Partition {partition}: {memory.LoadError}. Run the version that wrote it; or build the state anew from the input: run --rebuild.");
         memory.Complete();
         engine.Reached(EngineStep.Loaded);
 
-        // 3. Read back the output, so that what a former owner published but did not trim is not published twice.
+        // 3. Check that the input is the one that the state comes from. The look at the record itself is once per process: its cost is a client of its own.
+        long offset = await StartChecks.OffsetAsync(claim.Meta, engine.Source, partition, engine.Options, engine.IsFirstTakeover(partition), cancellation);
+        if (offset != claim.Meta.Offset)
+        {
+            engine.Observer.GapAccepted(partition, claim.Meta.Offset, offset);
+            memory.Meta = memory.Meta with { Offset = offset, LastRecordHash = 0, LastRecordTimestampMs = 0 };
+        }
+        engine.TakenOver(partition);
+
+        // 4. Read back the output, so that what a former owner published but did not trim is not published twice.
         TakenPartition taken = await ReadBackAsync(memory, engine.Sink, partition, engine.Options, cancellation);
         engine.Reached(EngineStep.ReadBack);
-        return (taken, null);
+        return (taken with { IsMoved = offset != claim.Meta.Offset }, null);
     }
 
     private static async Task<TakenPartition> ReadBackAsync(

@@ -21,6 +21,9 @@ public interface ITransitionSink : IAsyncDisposable
     /// The transitions of a partition from <paramref name="fromPosition"/> to the present end, in order, dead letters excluded.
     /// </summary>
     IAsyncEnumerable<PublishedRecord> ReadAsync(int partition, long fromPosition, CancellationToken cancellation);
+
+    /// <summary>The dead letters of a partition from <paramref name="fromPosition"/> (of the dead-letter output) to the present end, in order.</summary>
+    IAsyncEnumerable<PublishedRecord> ReadDeadLettersAsync(int partition, long fromPosition, CancellationToken cancellation);
 }
 
 /// <summary>A record as read back from the transitions output.</summary>

@@ -20,6 +20,9 @@ public sealed class OutboxFormatter
     /// <summary>CloudEvents type of a transition.</summary>
     public const string TransitionType = "streamscorer.tier-transition.v1";
 
+    /// <summary>CloudEvents type of the record that tells an erasure.</summary>
+    public const string ErasedType = "streamscorer.customer-erased.v1";
+
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
     private const int TimeBytes = 32, HeaderStackBytes = 512;
 
@@ -93,10 +96,40 @@ public sealed class OutboxFormatter
         };
     }
 
-    /// <summary>The null value that ends an erased customer's key.</summary>
-    public OutboxEntry Tombstone(PartitionMeta meta, ReadOnlySpan<byte> customerId)
+    /// <summary>What tells consumers that a customer was erased; a tombstone follows it.</summary>
+    /// <param name="meta">Meta whose <c>OutboxSeq</c> is this entry's.</param>
+    /// <param name="customerId">Who.</param>
+    /// <param name="offset">Source offset of the erasure.</param>
+    /// <param name="erasedAtMs">Events up to this instant are ignored from now on, unix milliseconds.</param>
+    public OutboxEntry Erased(PartitionMeta meta, ReadOnlySpan<byte> customerId, long offset, long erasedAtMs)
     {
-        string id = $"erased:{Encoding.UTF8.GetString(customerId)}:{meta.Incarnation:x16}.{partition}.{meta.Offset - 1}";
+        string customer = Encoding.UTF8.GetString(customerId);
+        string id = $"erased:{customer}:{meta.Incarnation:x16}.{Text(partition)}.{Text(offset)}";
+        buffer.ResetWrittenCount();
+        json.Reset(buffer);
+        json.WriteStartObject();
+        json.WriteString("specversion"u8, "1.0"u8);
+        json.WriteString("id"u8, id);
+        json.WriteString("source"u8, source);
+        json.WriteString("type"u8, ErasedType);
+        json.WriteString("subject"u8, customer);
+        WriteTime("time"u8, erasedAtMs);
+        json.WriteString("datacontenttype"u8, "application/json"u8);
+        json.WriteStartObject("data"u8);
+        json.WriteString("customerId"u8, customer);
+        WriteTime("erasedAt"u8, erasedAtMs);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        byte[] value = buffer.WrittenSpan.ToArray();
+        return new OutboxEntry(meta.OutboxSeq, OutboxKind.Transition, id, customerId.ToArray(), value,
+            Headers(meta, id, [new("type", ErasedType), new("source-topic", topic), new("source-partition", Text(partition)), new("source-offset", Text(offset))]));
+    }
+
+    /// <summary>The null value that ends an erased customer's key.</summary>
+    public OutboxEntry Tombstone(PartitionMeta meta, ReadOnlySpan<byte> customerId, long offset)
+    {
+        string id = $"tombstone:{Encoding.UTF8.GetString(customerId)}:{meta.Incarnation:x16}.{Text(partition)}.{Text(offset)}";
         return new OutboxEntry(meta.OutboxSeq, OutboxKind.Tombstone, id, customerId.ToArray(), null, Headers(meta, id, []));
     }
 

@@ -19,10 +19,25 @@ public interface IEventSource : IAsyncDisposable
     /// <summary>Lowest offset still readable and the offset that follows the last record.</summary>
     ValueTask<OffsetRange> GetOffsetsAsync(int partition, CancellationToken cancellation);
 
+    /// <summary>What identifies the record at an offset, or null when there is no readable record at exactly this offset.</summary>
+    ValueTask<RecordIdentity?> IdentifyAsync(int partition, long offset, CancellationToken cancellation);
+
     /// <summary>
-    /// Advances the offset that lag tools see (the consumer group's). Nothing is ever read from it, so it may be lost or refused.
+    /// Advances the offset that lag tools see (the consumer group's). Processing never starts from it, so it may be lost or refused.
     /// </summary>
     void ReportProgress(int partition, long nextOffset);
+
+    /// <summary>The offset last reported by any instance, or -1 when there is none: tells a store that has lost its state from a new one.</summary>
+    ValueTask<long> GetProgressAsync(int partition, CancellationToken cancellation);
+}
+
+/// <summary>What tells a record from another one at the same offset, so that a recreated input is noticed.</summary>
+/// <param name="TimestampMs">Broker or producer timestamp, unix milliseconds.</param>
+/// <param name="ValueHash">Hash of the value (<see cref="Of"/>).</param>
+public readonly record struct RecordIdentity(long TimestampMs, uint ValueHash)
+{
+    /// <summary>The identity of a record.</summary>
+    public static RecordIdentity Of(long timestampMs, ReadOnlySpan<byte> value) => new(timestampMs, (uint)Scoring.Events.StableHash.Of(value));
 }
 
 /// <summary>Readable offsets of a partition: <paramref name="Low"/> up to, not including, <paramref name="End"/>.</summary>

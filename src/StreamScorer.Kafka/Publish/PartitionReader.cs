@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using StreamScorer.Engine.Publish;
+using StreamScorer.Engine.Source;
 
 namespace StreamScorer.Kafka.Publish;
 
@@ -39,6 +40,16 @@ internal sealed class PartitionReader : IDisposable
             done = result.IsPartitionEOF || result.Offset >= end - 1;
         }
         return chunk;
+    }
+
+    /// <summary>The first record read, if it is the one at <paramref name="offset"/>; null when there is none. Blocks.</summary>
+    /// <exception cref="KafkaException">It cannot be read.</exception>
+    public RecordIdentity? Identify(long offset, CancellationToken cancellation)
+    {
+        ConsumeResult<byte[]?, byte[]?> result = consumer.Consume(cancellation);
+        return !result.IsPartitionEOF && result.Offset == offset
+            ? RecordIdentity.Of(result.Message.Timestamp.UnixTimestampMs, result.Message.Value)
+            : null;
     }
 
     /// <inheritdoc/>

@@ -6,8 +6,8 @@ namespace StreamScorer.Standalone.Database;
 /// <summary>The tables of the one file, and the check that this version can read them.</summary>
 internal static class Schema
 {
-    /// <summary>Version of the tables below; another one is refused.</summary>
-    public const int Layout = 1;
+    /// <summary>Version of the tables below. The one before is brought up to it when a worker opens the file; others are refused.</summary>
+    public const int Layout = 2;
 
     private const string Tables = """
         CREATE TABLE layout (version INTEGER NOT NULL, partitions INTEGER NOT NULL) STRICT;
@@ -18,7 +18,8 @@ internal static class Schema
           layout INTEGER NOT NULL, policy_version INTEGER NOT NULL, clock_ms INTEGER NOT NULL, recent_count INTEGER NOT NULL,
           last_record_crc INTEGER NOT NULL, last_record_timestamp_ms INTEGER NOT NULL, consumed INTEGER NOT NULL, applied INTEGER NOT NULL,
           duplicate INTEGER NOT NULL, dead_lettered INTEGER NOT NULL, erased INTEGER NOT NULL, late INTEGER NOT NULL,
-          late_inexact INTEGER NOT NULL) STRICT;
+          late_inexact INTEGER NOT NULL, publish_from_offset INTEGER NOT NULL DEFAULT 0,
+          assessed_policy_version INTEGER NOT NULL DEFAULT 0) STRICT;
 
         CREATE TABLE state (
           partition INTEGER NOT NULL, customer_id BLOB NOT NULL, record BLOB NOT NULL,
@@ -41,16 +42,40 @@ internal static class Schema
         CREATE TABLE log (
           topic TEXT NOT NULL, partition INTEGER NOT NULL, base_offset INTEGER NOT NULL, count INTEGER NOT NULL, records BLOB NOT NULL,
           PRIMARY KEY (topic, partition, base_offset)) STRICT;
+        """ + AddedByLayout2;
+
+    private const string AddedByLayout2 = """
+        CREATE TABLE erased (
+          partition INTEGER NOT NULL, customer_hash INTEGER NOT NULL, erased_at_ms INTEGER NOT NULL,
+          PRIMARY KEY (partition, customer_hash)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE app (
+          one INTEGER PRIMARY KEY CHECK (one = 1), revision INTEGER NOT NULL, topic TEXT NOT NULL, partition_count INTEGER NOT NULL,
+          partitioner INTEGER NOT NULL, incarnation INTEGER NOT NULL, layout INTEGER NOT NULL, erasure_key BLOB NOT NULL,
+          resumed_at_ms INTEGER NOT NULL) STRICT;
+
+        CREATE TABLE policy (version INTEGER PRIMARY KEY, json TEXT NOT NULL) STRICT;
         """;
 
-    /// <summary>Creates the tables in a new file; a file that has them is left as it is.</summary>
-    public static void CreateIfNew(SqliteConnection connection, int partitionCount)
+    private const string From1To2 = """
+        ALTER TABLE meta ADD COLUMN publish_from_offset INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE meta ADD COLUMN assessed_policy_version INTEGER NOT NULL DEFAULT 0;
+        UPDATE meta SET assessed_policy_version = policy_version;
+        UPDATE layout SET version = 2;
+        """ + AddedByLayout2;
+
+    /// <summary>Creates the tables in a new file, and brings those of the layout before up to this one.</summary>
+    public static void CreateOrMigrate(SqliteConnection connection, int partitionCount)
     {
         using SqliteTransaction transaction = connection.BeginTransaction();
         if (Execute(connection, "SELECT count(*) FROM sqlite_master") == 0)
         {
             Execute(connection, Tables);
             Execute(connection, $"INSERT INTO layout VALUES ({Layout}, {partitionCount})");
+        }
+        else if (Execute(connection, "SELECT count(*) FROM sqlite_master WHERE name = 'layout'") > 0 && Execute(connection, "SELECT version FROM layout") == 1)
+        {
+            Execute(connection, From1To2);
         }
         transaction.Commit();
     }

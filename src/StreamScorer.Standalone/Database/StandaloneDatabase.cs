@@ -73,7 +73,7 @@ public sealed class StandaloneDatabase : IAsyncDisposable
         SqliteConnection connection = Connect(path, SqliteOpenMode.ReadWriteCreate, pooling: false);
         try
         {
-            Schema.CreateIfNew(connection, partitionCount);
+            Schema.CreateOrMigrate(connection, partitionCount);
             int stored = Schema.ReadPartitionCount(connection, path);
             if (stored != partitionCount)
                 throw new StateStoreException(

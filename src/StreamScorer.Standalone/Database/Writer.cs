@@ -21,11 +21,15 @@ internal sealed class Writer : IDisposable
         commit = new SqliteStatement(connection, "COMMIT");
         rollBack = new SqliteStatement(connection, "ROLLBACK");
         State = new StateWriter(connection);
+        App = new AppTable(connection);
         Log = new LogWriter(connection);
     }
 
     /// <summary>Claims and commits.</summary>
     public StateWriter State { get; }
+
+    /// <summary>What all partitions share.</summary>
+    public AppTable App { get; }
 
     /// <summary>Appends.</summary>
     public LogWriter Log { get; }

@@ -55,6 +55,13 @@ public sealed class StandaloneEventSource(StandaloneLog log, int batchSizeMax = 
     public ValueTask<OffsetRange> GetOffsetsAsync(int partition, CancellationToken cancellation) =>
         ValueTask.FromResult(ReadFailure.OfInput(() => log.GetOffsets(StandaloneLog.Transactions, partition)));
 
+    /// <inheritdoc/>
+    public ValueTask<RecordIdentity?> IdentifyAsync(int partition, long offset, CancellationToken cancellation) =>
+        ValueTask.FromResult(ReadFailure.OfInput(() => log.Identify(StandaloneLog.Transactions, partition, offset)));
+
+    /// <summary>-1: the log and the state are one file, which cannot be lost in part.</summary>
+    public ValueTask<long> GetProgressAsync(int partition, CancellationToken cancellation) => ValueTask.FromResult(-1L);
+
     /// <summary>Nothing: there is no consumer group to tell.</summary>
     public void ReportProgress(int partition, long nextOffset)
     {

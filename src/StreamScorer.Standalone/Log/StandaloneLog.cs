@@ -61,6 +61,18 @@ public sealed class StandaloneLog(StandaloneDatabase database)
         return records;
     }
 
+    internal RecordIdentity? Identify(string topic, int partition, long wanted)
+    {
+        RecordIdentity? identity = null;
+        using SqliteConnection connection = database.OpenReader();
+        LogReader.Read(connection, topic, partition, wanted, (in SourceRecord record) =>
+        {
+            identity = record.Offset == wanted ? RecordIdentity.Of(record.TimestampMs, record.Value) : null;
+            return false;
+        });
+        return identity;
+    }
+
     internal RecordBatch? ReadBatch(int partition, long from, int recordsMax, int generation)
     {
         var batch = new RecordBatch(generation);

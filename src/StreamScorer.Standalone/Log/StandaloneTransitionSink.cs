@@ -37,23 +37,31 @@ public sealed class StandaloneTransitionSink(StandaloneLog log, TimeProvider? ti
         ValueTask.FromResult(ReadFailure.OfOutput(() => log.GetOffsets(StandaloneLog.Transitions, partition).End));
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<PublishedRecord> ReadAsync(
-        int partition, long fromPosition, [EnumeratorCancellation] CancellationToken cancellation)
+    public IAsyncEnumerable<PublishedRecord> ReadAsync(int partition, long fromPosition, CancellationToken cancellation) =>
+        ReadAsync(StandaloneLog.Transitions, partition, fromPosition, cancellation);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<PublishedRecord> ReadDeadLettersAsync(int partition, long fromPosition, CancellationToken cancellation) =>
+        ReadAsync(StandaloneLog.DeadLetters, partition, fromPosition, cancellation);
+
+    /// <summary>Nothing: whoever opened the database closes it.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async IAsyncEnumerable<PublishedRecord> ReadAsync(
+        string topic, int partition, long fromPosition, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        long end = await EndPositionAsync(partition, cancellation);
+        await Task.CompletedTask;
+        long end = ReadFailure.OfOutput(() => log.GetOffsets(topic, partition).End);
         while (fromPosition < end)
         {
             cancellation.ThrowIfCancellationRequested();
             long from = fromPosition;
             int count = (int)Math.Min(PageSize, end - from);
-            foreach (PublishedRecord record in ReadFailure.OfOutput(() => log.Read(StandaloneLog.Transitions, partition, from, count)))
+            foreach (PublishedRecord record in ReadFailure.OfOutput(() => log.Read(topic, partition, from, count)))
                 yield return record;
             fromPosition += count;
         }
     }
-
-    /// <summary>Nothing: whoever opened the database closes it.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private async Task<long> PublishChunkAsync(int partition, OutboxEntry[] chunk, CancellationToken cancellation)
     {

@@ -16,6 +16,7 @@ internal static class PartitionLoader
         var ring = new MemoryStream();
         ForEach("SELECT ids FROM recent WHERE partition = ? ORDER BY strip", row => ring.Write(row.Blob(0)));
         target.LoadRecent(ring.GetBuffer().AsSpan(0, (int)ring.Length));
+        ForEach("SELECT customer_hash, erased_at_ms FROM erased WHERE partition = ?", row => target.LoadErasure((ulong)row.Int64(0), row.Int64(1)));
 
         void ForEach(string sql, Action<SqliteStatement> take)
         {

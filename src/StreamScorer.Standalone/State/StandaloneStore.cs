@@ -56,8 +56,31 @@ public sealed class StandaloneStore(StandaloneDatabase database) : IStateStore
             return sketches;
         }));
 
+    /// <inheritdoc/>
+    public async ValueTask<AppRecord> ReadOrCreateAppAsync(string topic, int partitionCount, int layout, CancellationToken cancellation) =>
+        await WriteAsync(writer => writer.App.ReadOrCreate(topic, partitionCount, layout));
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> ReplaceAppAsync(AppRecord next, CancellationToken cancellation) => await WriteAsync(writer => writer.App.Replace(next));
+
+    /// <inheritdoc/>
+    public async ValueTask<string?> ReadOrCreatePolicyAsync(long version, string? jsonIfNone, CancellationToken cancellation) =>
+        await WriteAsync(writer => writer.App.ReadOrCreatePolicy(version, jsonIfNone));
+
     /// <summary>Nothing: whoever opened the database closes it.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async ValueTask<T> WriteAsync<T>(Func<Writer, T> work)
+    {
+        try
+        {
+            return await database.Writes.RunAsync(work, durable: false);
+        }
+        catch (SqliteException exception)
+        {
+            throw new StateStoreException($"the standalone file cannot be written now: {exception.Message}", exception) { IsTransient = true };
+        }
+    }
 
     private const string CustomersSql = """
         SELECT s.customer_id, s.record, c.record

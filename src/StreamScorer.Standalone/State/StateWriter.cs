@@ -18,6 +18,9 @@ internal sealed class StateWriter : IDisposable
     private readonly SqliteStatement appendOutbox;
     private readonly SqliteStatement trimOutbox;
     private readonly SqliteStatement replacePopulation;
+    private readonly SqliteStatement putErasure;
+    private readonly SqliteStatement removeErasure;
+    private readonly SqliteStatement[] resets;
     private readonly RecentWriter recent;
 
     public StateWriter(SqliteConnection connection)
@@ -32,6 +35,9 @@ internal sealed class StateWriter : IDisposable
         appendOutbox = Prepare("INSERT INTO outbox VALUES (?, ?, ?)");
         trimOutbox = Prepare("DELETE FROM outbox WHERE partition = ? AND seq <= ?");
         replacePopulation = Prepare("INSERT OR REPLACE INTO population VALUES (?, ?)");
+        putErasure = Prepare("INSERT OR REPLACE INTO erased VALUES (?, ?, ?)");
+        removeErasure = Prepare("DELETE FROM erased WHERE partition = ? AND customer_hash = ?");
+        resets = [.. new[] { "state", "cold", "recent", "population" }.Select(table => Prepare($"DELETE FROM {table} WHERE partition = ?"))];
         recent = new RecentWriter(Prepare(RecentWriter.SelectSql), Prepare(RecentWriter.ReplaceSql));
 
         SqliteStatement Prepare(string sql)
@@ -58,6 +64,8 @@ internal sealed class StateWriter : IDisposable
         if (outcome != CommitOutcome.Applied)
             return outcome;
         MetaTable.Replace(replaceMeta, partition, commit.Next);
+        foreach (SqliteStatement reset in commit.ResetsState ? resets : [])
+            reset.Bind(1, partition).Run();
         foreach (CustomerWrite write in commit.Writes)
             Write(partition, commit, write);
         if (commit.TrimThroughSeq > 0)
@@ -67,6 +75,13 @@ internal sealed class StateWriter : IDisposable
         recent.Write(partition, commit);
         if (commit.Population is { } sketch)
             replacePopulation.Bind(1, partition).Bind(2, sketch).Run();
+        foreach (ErasureWrite erasure in commit.Erasures)
+        {
+            if (erasure.ErasedAtMs is { } at)
+                putErasure.Bind(1, partition).Bind(2, (long)erasure.CustomerHash).Bind(3, at).Run();
+            else
+                removeErasure.Bind(1, partition).Bind(2, (long)erasure.CustomerHash).Run();
+        }
         return CommitOutcome.Applied;
     }
 

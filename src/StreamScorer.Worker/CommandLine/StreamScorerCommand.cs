@@ -46,6 +46,7 @@ public static class StreamScorerCommand
         root.Add(RunCommand.Build(flags));
         root.Add(ReplayCommand.Build(flags));
         root.Add(CustomerCommand.Build(flags));
+        root.Add(DeadLettersCommand.Build(flags));
         root.Add(EraseCommand.Build(flags));
         root.Add(FitCommand.Build(flags));
         root.Add(SimulateCommand.Build(flags));

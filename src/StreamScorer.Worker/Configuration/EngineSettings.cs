@@ -24,6 +24,12 @@ public sealed record EngineSettings
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan RecalibrationInterval { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Go on although records between the stored offset and the input are missing; for one start, as <c>run --accept-gap</c>.</summary>
+    public bool AcceptGap { get; init; }
+
+    /// <summary>Empty the state at the start and build it anew from the whole input; for one start of one worker, as <c>run --rebuild</c>.</summary>
+    public bool Rebuild { get; init; }
+
     /// <summary>Longest time that a partition may take to finish its work when it goes to another worker.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan RevokeDrainMax { get; init; } = TimeSpan.FromSeconds(5);

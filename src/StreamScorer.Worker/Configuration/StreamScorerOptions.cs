@@ -34,6 +34,12 @@ public sealed record StreamScorerOptions
     /// <summary>The flow from a record to a committed state.</summary>
     public EngineSettings Engine { get; init; } = new();
 
+    /// <summary>Erased customers.</summary>
+    public ErasureSettings Erasure { get; init; } = new();
+
+    /// <summary>Records that cannot be used.</summary>
+    public DeadLetterSettings DeadLetter { get; init; } = new();
+
     /// <summary>What is published.</summary>
     public PublishSettings Publish { get; init; } = new();
 

@@ -20,6 +20,18 @@ internal sealed class EngineLog(ILogger<StreamEngine> logger) : IEngineObserver
     }
 
     /// <inheritdoc/>
+    public void Interrupted(int partition, string error) => logger.PartitionInterrupted(partition, error);
+
+    /// <inheritdoc/>
+    public void GapAccepted(int partition, long from, long to) => logger.GapAccepted(partition, from, to);
+
+    /// <inheritdoc/>
+    public void PartitionerLearned(Engine.Source.PartitionerKind partitioner) => logger.PartitionerLearned(partitioner);
+
+    /// <inheritdoc/>
+    public void DeadLettersPaused(int partition) => logger.DeadLettersPaused(partition);
+
+    /// <inheritdoc/>
     public void PopulationStale(string error) => logger.PopulationStale(error);
 
     /// <inheritdoc/>

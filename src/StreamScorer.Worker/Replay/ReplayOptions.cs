@@ -14,6 +14,8 @@ internal static class ReplayOptions
     {
         Engine = ClientOptions.Daily(options.Engine) with { Clock = ClockKind.Event, FutureToleranceMax = FutureTolerance(options, request) },
         Publish = options.Publish with { Schemes = SchemeNamesAttribute.All },
+        // What a file contains is its owner's to judge from the report.
+        DeadLetter = options.DeadLetter with { RateMax = 1 },
         Demo = options.Demo with { Enabled = false },
     };
 

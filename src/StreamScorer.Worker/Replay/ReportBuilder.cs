@@ -33,6 +33,9 @@ internal sealed class ReportBuilder(ScoringRules rules)
             if (record.Value is null || !IsOf(record, incarnation))
                 continue;
             PublishedTransition transition = PublishedTransition.Read(record.Value);
+            // What tells an erasure has no scheme.
+            if (transition.Scheme is null)
+                continue;
             byCause[transition.Cause]++;
             digest.AddTransition(transition);
         }

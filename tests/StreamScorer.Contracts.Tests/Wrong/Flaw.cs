@@ -56,4 +56,19 @@ public enum Flaw
 
     /// <summary>Reads the hot record as it is and the cold one as it was.</summary>
     ReadsTorn,
+
+    /// <summary>Leaves out erasure markers.</summary>
+    ForgetsErasures,
+
+    /// <summary>Never removes erasure markers.</summary>
+    KeepsErasures,
+
+    /// <summary>Leaves the customers when the partition is to be emptied.</summary>
+    ForgetsTheReset,
+
+    /// <summary>Replaces the shared record whatever its revision.</summary>
+    OverwritesTheApp,
+
+    /// <summary>Keeps one policy for all versions.</summary>
+    MixesPolicies,
 }

@@ -65,6 +65,15 @@ internal sealed class WrongPartitionStore(Flaw flaw, InMemoryStateStore right, i
             written.Remember(flaw == Flaw.DropsIdsBeyondTheRing && first + i >= PartitionMeta.RecentCapacity ? 0 : commit.RecentIds[i]);
         if (commit.Population is { } sketch)
             written.PutPopulation(sketch);
+        if (commit.ResetsState && flaw != Flaw.ForgetsTheReset)
+            written.ResetState();
+        foreach (ErasureWrite erasure in commit.Erasures.TakeWhile(_ => flaw != Flaw.ForgetsErasures))
+        {
+            if (erasure.ErasedAtMs is { } at)
+                written.PutErasure(erasure.CustomerHash, at);
+            else if (flaw != Flaw.KeepsErasures)
+                written.RemoveErasure(erasure.CustomerHash);
+        }
     }
 
     private void Distort(CustomerWriteKind kind, ReadOnlySpan<byte> id, ReadOnlySpan<byte> record, PartitionCommit written)

@@ -29,6 +29,18 @@ internal sealed class WrongStateStore(Flaw flaw) : IStateStore
     public ValueTask<IReadOnlyList<byte[]?>> ReadPopulationsAsync(int partitionCount, CancellationToken cancellation) =>
         right.ReadPopulationsAsync(partitionCount, cancellation);
 
+    public ValueTask<AppRecord> ReadOrCreateAppAsync(string topic, int partitionCount, int layout, CancellationToken cancellation) =>
+        right.ReadOrCreateAppAsync(topic, partitionCount, layout, cancellation);
+
+    public async ValueTask<bool> ReplaceAppAsync(AppRecord next, CancellationToken cancellation)
+    {
+        AppRecord stored = await right.ReadOrCreateAppAsync(next.Topic, next.PartitionCount, next.Layout, cancellation);
+        return await right.ReplaceAppAsync(flaw == Flaw.OverwritesTheApp ? next with { Revision = stored.Revision } : next, cancellation);
+    }
+
+    public ValueTask<string?> ReadOrCreatePolicyAsync(long version, string? jsonIfNone, CancellationToken cancellation) =>
+        right.ReadOrCreatePolicyAsync(flaw == Flaw.MixesPolicies ? 1 : version, jsonIfNone, cancellation);
+
     public ValueTask DisposeAsync() => right.DisposeAsync();
 
     private StoredCustomer Distort(StoredCustomer customer) =>

@@ -18,11 +18,12 @@ internal sealed class EngineRun : IEngineObserver
     public static readonly long NowUnixMs = DateTimeOffset.Parse("2026-11-01T00:00:00Z").ToUnixTimeMilliseconds();
 
     private static readonly ScoringPolicy Policy = new();
+    private readonly TaskCompletionSource learned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public EngineRun(int partitions = 1, EngineOptions? options = null)
     {
-        Log = new InMemoryEventLog(partitions);
+        Log = new InMemoryEventLog(partitions) { TellsProgress = true };
         Options = options ?? new EngineOptions
         {
             Clock = ClockMode.Event,
@@ -33,9 +34,9 @@ internal sealed class EngineRun : IEngineObserver
 
     public static ScoringRules Rules { get; } = new(Policy);
 
-    public InMemoryEventLog Log { get; }
+    public InMemoryEventLog Log { get; private init; }
 
-    public InMemoryStateStore Store { get; } = new();
+    public InMemoryStateStore Store { get; private init; } = new();
 
     public EngineOptions Options { get; }
 
@@ -56,6 +57,15 @@ internal sealed class EngineRun : IEngineObserver
     public Action<PartitionReport> OnReport { get; init; } = _ => { };
 
     public bool WantsTraceParents { get; init; }
+
+    /// <summary>Another run on the same log and store, as after a restart.</summary>
+    public EngineRun Again(EngineOptions? options = null) => new(Log.PartitionCount, options ?? Options) { Log = Log, Store = Store };
+
+    /// <summary>Told when a partition pauses for its unusable records, and how many records it had consumed.</summary>
+    public Action<EngineRun, long>? OnPaused { get; init; }
+
+    /// <summary>Whether the run also lasts until the rule of the producers is learned.</summary>
+    public bool UntilLearned { get; init; }
 
     public void Append(string json, string? key, int partition = 0, params KeyValuePair<string, byte[]?>[] headers) =>
         Log.Append(partition, key is null ? null : Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(json), NowUnixMs, RecordHeaders.Pack(headers));
@@ -78,7 +88,7 @@ internal sealed class EngineRun : IEngineObserver
         Task running = engine.RunAsync(NowUnixMs, stopping.Token);
         using var ticking = new CancellationTokenSource();
         Task ticks = TickAsync(engine, ticking.Token);
-        await Task.WhenAny(done.Task, running);
+        await Task.WhenAny(UntilLearned ? Task.WhenAll(done.Task, learned.Task) : done.Task, running).WaitAsync(TimeSpan.FromSeconds(60));
         await stopping.CancelAsync();
         await running;
         await ticking.CancelAsync();
@@ -93,7 +103,8 @@ internal sealed class EngineRun : IEngineObserver
             foreach (PublishedRecord record in Log.Transitions(partition).Where(r => r.Value is not null))
             {
                 JsonElement data = JsonDocument.Parse(record.Value!).RootElement.GetProperty("data");
-                if (scheme is null || data.GetProperty("scheme").GetString() == scheme)
+                // What tells an erasure has no scheme.
+                if (data.TryGetProperty("scheme", out JsonElement of) && (scheme is null || of.GetString() == scheme))
                     yield return data;
             }
         }
@@ -112,13 +123,17 @@ internal sealed class EngineRun : IEngineObserver
     {
         lock (Outcomes)
             Outcomes.Add(outcome);
-        if (Enumerable.Range(0, Log.PartitionCount).All(IsDone))
-            done.TrySetResult();
+        EndIfDone();
     }
 
     void IEngineObserver.Reported(in PartitionReport report) => OnReport(report);
 
-    void IEngineObserver.TakenOver(int partition, int customers, long offset) { }
+    void IEngineObserver.DeadLettersPaused(int partition) =>
+        OnPaused?.Invoke(this, Store.ReadMetaAsync(partition, default).AsTask().GetAwaiter().GetResult()!.Value.Counters.Consumed);
+
+    void IEngineObserver.PartitionerLearned(Source.PartitionerKind partitioner) => learned.TrySetResult();
+
+    void IEngineObserver.TakenOver(int partition, int customers, long offset) => EndIfDone();
 
     void IEngineObserver.TakeoverFailed(int partition, string error)
     {
@@ -148,6 +163,12 @@ internal sealed class EngineRun : IEngineObserver
         catch (OperationCanceledException)
         {
         }
+    }
+
+    private void EndIfDone()
+    {
+        if (Enumerable.Range(0, Log.PartitionCount).All(IsDone))
+            done.TrySetResult();
     }
 
     private bool IsDone(int partition)

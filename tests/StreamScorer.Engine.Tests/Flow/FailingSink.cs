@@ -22,6 +22,9 @@ internal sealed class FailingSink(ITransitionSink inner, bool transient, int tim
     public IAsyncEnumerable<PublishedRecord> ReadAsync(int partition, long fromPosition, CancellationToken cancellation) =>
         Interlocked.Decrement(ref left) < 0 ? inner.ReadAsync(partition, fromPosition, cancellation) : throw Failure("reading back");
 
+    public IAsyncEnumerable<PublishedRecord> ReadDeadLettersAsync(int partition, long fromPosition, CancellationToken cancellation) =>
+        inner.ReadDeadLettersAsync(partition, fromPosition, cancellation);
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     private TransitionSinkException Failure(string what) => new($"{what} failed on purpose") { IsTransient = transient };

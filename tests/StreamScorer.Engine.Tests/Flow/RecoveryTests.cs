@@ -28,11 +28,16 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public async Task A_store_that_is_away_at_first_is_waited_for()
+    public async Task A_store_that_goes_away_is_waited_for()
     {
-        var run = new EngineRun { Failures = [] };
-        run.Store.Reachable = false;
-        run.Failed = failures => run.Store.Reachable = failures >= 3;
+        EngineRun? run = null;
+        int polled = 0;
+        run = new EngineRun
+        {
+            Failures = [],
+            Failed = failures => run!.Store.Reachable = failures >= 3,
+            Reached = step => run!.Store.Reachable &= step != EngineStep.Polled || Interlocked.Increment(ref polled) > 1,
+        };
         await ManyAsync(run);
 
         Assert.Equal(3, run.Failures!.Count);

@@ -27,6 +27,7 @@ internal sealed class NaiveScorer
     private readonly OutboxFormatter formatter;
     private readonly TierChangeBuffer changes = new();
     private readonly HashSet<(int Customer, ulong EventId)> seen = [];
+    private readonly Dictionary<int, long> erasedAtMs = [];
     private readonly PartitionMeta meta;
     private PartitionCounters counters;
     private long clockMs = long.MinValue;
@@ -75,7 +76,7 @@ internal sealed class NaiveScorer
         else if (record.Kind == RecordKind.Erase)
         {
             counters = counters with { Erased = counters.Erased + 1 };
-            Erase(offset, record.Customer);
+            Erase(offset, record.Customer, record.Value is null ? timestampMs : record.TimeMs);
         }
         else
             Apply(offset, record, timestampMs);
@@ -102,6 +103,11 @@ internal sealed class NaiveScorer
         };
         if (decoder.Decode(in source, out CustomerEvent e).Rejected)
             throw new InvalidOperationException($"The input is wrong: {Encoding.UTF8.GetString(record.Value!)}");
+        if (IsErased(record.Customer, e.TimeMs))
+        {
+            counters = counters with { Erased = counters.Erased + 1 };
+            return;
+        }
         if (!seen.Add((record.Customer, e.EventIdHash)))
         {
             counters = counters with { Duplicate = counters.Duplicate + 1 };
@@ -124,15 +130,22 @@ internal sealed class NaiveScorer
         };
     }
 
-    private void Erase(long offset, int customer)
+    private void Erase(long offset, int customer, long atMs)
     {
-        if (!Customers.ContainsKey(customer))
+        if (IsErased(customer, atMs))
             return;
-        Elapse(customer);
+        erasedAtMs[customer] = atMs;
+        if (Customers.ContainsKey(customer))
+            Elapse(customer);
         Customers.Remove(customer);
-        OutboxEntry tombstone = formatter.Tombstone(meta with { Offset = offset + 1 }, ids[customer]);
-        PublishedOf(customer).Add((tombstone.Id, null));
+        OutboxEntry told = formatter.Erased(meta, ids[customer], offset, atMs);
+        PublishedOf(customer).Add((told.Id, told.Value));
+        PublishedOf(customer).Add((formatter.Tombstone(meta, ids[customer], offset).Id, null));
     }
+
+    private bool IsErased(int customer, long timeMs) =>
+        erasedAtMs.TryGetValue(customer, out long atMs) && timeMs <= atMs
+        && (clockMs == long.MinValue || clockMs - atMs <= scenario.Options.ErasureMarkerTtlMs);
 
     // Up to the clock's own instant, at which an event may still come.
     private void Elapse(int number)

@@ -45,6 +45,9 @@ internal sealed class SimulatedSink(Worker worker, Broker broker, Network networ
             yield return record;
     }
 
+    public IAsyncEnumerable<PublishedRecord> ReadDeadLettersAsync(int partition, long fromPosition, CancellationToken cancellation) =>
+        throw new NotSupportedException("the engine does not read dead letters");
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>A canary's way out: at once, and not again when its turn comes.</summary>

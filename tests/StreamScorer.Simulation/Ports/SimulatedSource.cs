@@ -27,6 +27,12 @@ internal sealed class SimulatedSource(Worker worker, Broker broker, Network netw
     public ValueTask<OffsetRange> GetOffsetsAsync(int partition, CancellationToken cancellation) => new(network.Send(
         worker, Network.Target.Broker, () => new OffsetRange(0, broker.Input(partition).Count), () => throw new InvalidOperationException("the consumer asks until it is answered"), cancellation));
 
+    public ValueTask<RecordIdentity?> IdentifyAsync(int partition, long offset, CancellationToken cancellation) => new(network.Send(
+        worker, Network.Target.Broker, () => Identity(partition, offset), () => throw new InvalidOperationException("the consumer asks until it is answered"), cancellation));
+
+    /// <summary>Never any: a store that has lost everything begins anew here, instead of being refused.</summary>
+    public ValueTask<long> GetProgressAsync(int partition, CancellationToken cancellation) => ValueTask.FromResult(-1L);
+
     public void ReportProgress(int partition, long nextOffset)
     {
         if (worker.IsAlive)
@@ -34,6 +40,10 @@ internal sealed class SimulatedSource(Worker worker, Broker broker, Network netw
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private RecordIdentity? Identity(int partition, long offset) => offset < broker.Input(partition).Count
+        ? RecordIdentity.Of(broker.Timestamps(partition)[(int)offset], broker.Input(partition)[(int)offset].Value)
+        : null;
 }
 
 /// <summary>One partition while a worker holds it.</summary>

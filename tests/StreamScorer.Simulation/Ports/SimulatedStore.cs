@@ -31,6 +31,14 @@ internal sealed class SimulatedStore(Worker worker, StoreServer server, Network 
     public ValueTask<IReadOnlyList<byte[]?>> ReadPopulationsAsync(int partitionCount, CancellationToken cancellation) =>
         Read(() => server.Inner.ReadPopulationsAsync(partitionCount, cancellation).Result, cancellation);
 
+    public ValueTask<AppRecord> ReadOrCreateAppAsync(string topic, int partitionCount, int layout, CancellationToken cancellation) =>
+        server.Inner.ReadOrCreateAppAsync(topic, partitionCount, layout, cancellation);
+
+    public ValueTask<bool> ReplaceAppAsync(AppRecord next, CancellationToken cancellation) => server.Inner.ReplaceAppAsync(next, cancellation);
+
+    public ValueTask<string?> ReadOrCreatePolicyAsync(long version, string? jsonIfNone, CancellationToken cancellation) =>
+        server.Inner.ReadOrCreatePolicyAsync(version, jsonIfNone, cancellation);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private ValueTask<T> Read<T>(Func<T> execute, CancellationToken cancellation) =>

@@ -35,6 +35,9 @@ public sealed class InMemoryEventLog
     /// <summary>Batches that wait in an assignment at most.</summary>
     public int QueuedBatchesMax { get; init; } = 4;
 
+    /// <summary>Whether reported progress is told to those who ask, as a consumer group does; else nothing was ever reported for them.</summary>
+    public bool TellsProgress { get; init; }
+
     /// <summary>Another instance that competes for the partitions once it joins.</summary>
     public InMemoryLogMember Connect() => new(this);
 
@@ -164,6 +167,29 @@ public sealed class InMemoryEventLog
                     next = output.Count;
             }
             return next;
+        }
+    }
+
+    internal RecordIdentity? Identify(int partition, long offset)
+    {
+        lock (data)
+        {
+            Partition p = partitions[partition];
+            if (offset < p.Low || offset >= p.Input.Count)
+                return null;
+            InMemoryRecord record = p.Input[(int)offset];
+            return RecordIdentity.Of(record.TimestampMs, record.Value);
+        }
+    }
+
+    /// <summary>Replaces the whole input of a partition, as deleting and recreating a topic does.</summary>
+    public void Recreate(int partition, params IReadOnlyList<InMemoryRecord> records)
+    {
+        lock (data)
+        {
+            partitions[partition].Input.Clear();
+            partitions[partition].Input.AddRange(records);
+            partitions[partition].Low = 0;
         }
     }
 

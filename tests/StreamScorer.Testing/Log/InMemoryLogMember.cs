@@ -83,6 +83,14 @@ public sealed class InMemoryLogMember : IEventSource, ITransitionSink
     public ValueTask<OffsetRange> GetOffsetsAsync(int partition, CancellationToken cancellation) => ValueTask.FromResult(log.Offsets(partition));
 
     /// <inheritdoc/>
+    public ValueTask<RecordIdentity?> IdentifyAsync(int partition, long offset, CancellationToken cancellation) =>
+        ValueTask.FromResult(log.Identify(partition, offset));
+
+    /// <inheritdoc/>
+    public ValueTask<long> GetProgressAsync(int partition, CancellationToken cancellation) =>
+        ValueTask.FromResult(log.TellsProgress ? log.Progress(partition) : -1);
+
+    /// <inheritdoc/>
     public void ReportProgress(int partition, long nextOffset) => log.Report(partition, nextOffset);
 
     /// <inheritdoc/>
@@ -96,6 +104,10 @@ public sealed class InMemoryLogMember : IEventSource, ITransitionSink
     /// <inheritdoc/>
     public IAsyncEnumerable<PublishedRecord> ReadAsync(int partition, long fromPosition, CancellationToken cancellation) =>
         log.Transitions(partition).Skip((int)fromPosition).ToAsyncEnumerable();
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<PublishedRecord> ReadDeadLettersAsync(int partition, long fromPosition, CancellationToken cancellation) =>
+        log.DeadLetters(partition).Skip((int)fromPosition).ToAsyncEnumerable();
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

@@ -23,6 +23,8 @@ internal sealed class InMemoryPartitionStore(InMemoryStateStore store, int parti
         foreach ((long seq, byte[] entry) in version.Outbox)
             target.LoadOutbox(seq, entry);
         target.LoadRecent(version.RecentBytes());
+        foreach ((ulong hash, long erasedAtMs) in version.Erasures)
+            target.LoadErasure(hash, erasedAtMs);
         return ValueTask.FromResult(true);
     }
 

@@ -25,6 +25,8 @@ public sealed class InMemoryStateStore(int seed = 1) : IStateStore
 {
     private readonly Lock gate = new();
     private readonly Random incarnations = new(seed);
+    private readonly Dictionary<long, string> policies = [];
+    private AppRecord? app;
     private readonly List<ImmutableSortedDictionary<int, PartitionVersion>> history = [ImmutableSortedDictionary<int, PartitionVersion>.Empty];
 
     /// <summary>Accepted writes (claims and commits of all partitions) so far; a point to go back to.</summary>
@@ -56,7 +58,11 @@ public sealed class InMemoryStateStore(int seed = 1) : IStateStore
     public void Flush()
     {
         lock (gate)
+        {
             history.Add(ImmutableSortedDictionary<int, PartitionVersion>.Empty);
+            app = null;
+            policies.Clear();
+        }
     }
 
     /// <inheritdoc/>
@@ -87,7 +93,50 @@ public sealed class InMemoryStateStore(int seed = 1) : IStateStore
     public ValueTask<IReadOnlyList<byte[]?>> ReadPopulationsAsync(int partitionCount, CancellationToken cancellation) =>
         Reachable
             ? ValueTask.FromResult<IReadOnlyList<byte[]?>>([.. Enumerable.Range(0, partitionCount).Select(p => Find(p)?.Population)])
-            : throw new StateStoreException("the in-memory store is set unreachable") { IsTransient = true };
+            : throw Unreachable();
+
+    /// <inheritdoc/>
+    public ValueTask<AppRecord> ReadOrCreateAppAsync(string topic, int partitionCount, int layout, CancellationToken cancellation)
+    {
+        ThrowIfUnreachable();
+        lock (gate)
+        {
+            app ??= new AppRecord
+            {
+                Topic = topic,
+                PartitionCount = partitionCount,
+                Layout = layout,
+                Incarnation = incarnations.NextInt64(1, long.MaxValue),
+                ErasureKey = new UInt128((ulong)incarnations.NextInt64(), (ulong)incarnations.NextInt64()),
+            };
+            return ValueTask.FromResult(app);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ReplaceAppAsync(AppRecord next, CancellationToken cancellation)
+    {
+        ThrowIfUnreachable();
+        lock (gate)
+        {
+            if (app?.Revision != next.Revision)
+                return ValueTask.FromResult(false);
+            app = next with { Revision = next.Revision + 1 };
+            return ValueTask.FromResult(true);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<string?> ReadOrCreatePolicyAsync(long version, string? jsonIfNone, CancellationToken cancellation)
+    {
+        ThrowIfUnreachable();
+        lock (gate)
+        {
+            if (jsonIfNone is not null)
+                policies.TryAdd(version, jsonIfNone);
+            return ValueTask.FromResult(policies.GetValueOrDefault(version));
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -120,6 +169,14 @@ public sealed class InMemoryStateStore(int seed = 1) : IStateStore
                 history.Add(Current_NeedsLock.SetItem(partition, version!.Apply(commit)));
             return outcome;
         }
+    }
+
+    private static StateStoreException Unreachable() => new("the in-memory store is set unreachable") { IsTransient = true };
+
+    private void ThrowIfUnreachable()
+    {
+        if (!Reachable)
+            throw Unreachable();
     }
 
     private static StoredCustomer Customer(PartitionVersion version, byte[] id, byte[] hot) =>

@@ -17,6 +17,9 @@ public sealed class LoadedPartition : ILoadTarget
     /// <summary>The duplicates ring.</summary>
     public byte[] Recent { get; private set; } = [];
 
+    /// <summary>Erasure markers.</summary>
+    public SortedDictionary<ulong, long> Erasures { get; } = [];
+
     /// <inheritdoc/>
     public void LoadHot(ReadOnlySpan<byte> customerId, ReadOnlySpan<byte> record)
     {
@@ -48,4 +51,7 @@ public sealed class LoadedPartition : ILoadTarget
             throw new InvalidOperationException("the ring came twice");
         Recent = ring.ToArray();
     }
+
+    /// <inheritdoc/>
+    public void LoadErasure(ulong customerHash, long erasedAtMs) => Erasures.Add(customerHash, erasedAtMs);
 }

@@ -20,7 +20,12 @@ internal sealed record PartitionVersion(PartitionMeta Meta)
 
     public byte[]? Population { get; init; }
 
-    public PartitionVersion Apply(PartitionCommit commit)
+    public ImmutableSortedDictionary<ulong, long> Erasures { get; init; } = ImmutableSortedDictionary<ulong, long>.Empty;
+
+    public PartitionVersion Apply(PartitionCommit commit) =>
+        commit.ResetsState ? new PartitionVersion(Meta) { Outbox = Outbox, Erasures = Erasures }.ApplyWrites(commit) : ApplyWrites(commit);
+
+    private PartitionVersion ApplyWrites(PartitionCommit commit)
     {
         var hot = Hot.ToBuilder();
         var cold = Cold.ToBuilder();
@@ -39,6 +44,8 @@ internal sealed record PartitionVersion(PartitionMeta Meta)
             Outbox = outbox.ToImmutable(),
             Recent = Remember(commit),
             Population = commit.Population ?? Population,
+            Erasures = commit.Erasures.Aggregate(
+                Erasures, (kept, write) => write.ErasedAtMs is { } at ? kept.SetItem(write.CustomerHash, at) : kept.Remove(write.CustomerHash)),
         };
     }
 
