@@ -123,6 +123,8 @@ internal sealed class Metrics : IDisposable
         Gauge("streamscorer.partitions.input", "{partition}", "Partitions of the input", s => Of(s.Partitions.Count));
         Gauge("streamscorer.partitions.owned", "{partition}", "Partitions assigned to this worker", s => Of(s.Positions.Count));
         Gauge("streamscorer.partitions.loaded", "{partition}", "Partitions that this worker processes", s => Of(s.Loaded.Count()));
+        Gauge("streamscorer.partitions.paused", "{partition}", "Partitions that pause because too many of their records cannot be used", s =>
+            Of(s.Positions.Count(position => position.PausedSinceMs != 0)));
         Gauge("streamscorer.ready", null, "1 when /health/ready answers 200", _ => Of(isReady() ? 1 : 0));
     }
 

@@ -1,6 +1,7 @@
 using StreamScorer.Engine;
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Publish;
+using StreamScorer.Engine.Source;
 
 namespace StreamScorer.Worker.Observability;
 
@@ -24,6 +25,15 @@ internal sealed class ObserverChain(params IReadOnlyList<IEngineObserver> observ
 
     /// <inheritdoc/>
     public void TakeoverFailed(int partition, string error) => Each(observer => observer.TakeoverFailed(partition, error));
+
+    /// <inheritdoc/>
+    public void GapAccepted(int partition, long from, long to) => Each(observer => observer.GapAccepted(partition, from, to));
+
+    /// <inheritdoc/>
+    public void PartitionerLearned(PartitionerKind partitioner) => Each(observer => observer.PartitionerLearned(partitioner));
+
+    /// <inheritdoc/>
+    public void DeadLettersPaused(int partition) => Each(observer => observer.DeadLettersPaused(partition));
 
     /// <inheritdoc/>
     public void Interrupted(int partition, string error) => Each(observer => observer.Interrupted(partition, error));

@@ -61,12 +61,14 @@ internal sealed class HealthMonitor(
         status.Sample(s);
         int owned = s.Positions.Count, loaded = s.Loaded.Count();
         hasStarted |= owned > 0 && loaded == owned;
+        int paused = s.Positions.Count(position => position.PausedSinceMs != 0);
         double lagSeconds = s.Lags.Select(lag => s.LagSeconds(lag.Totals, lag.Records)).DefaultIfEmpty(0).Max();
         HealthCheck[] servers = await Task.WhenAll(storeProbe.RunAsync(), brokerProbe.RunAsync());
         return new HealthReport(
         [
             new("partitions", owned > 0, $"{owned} of {engine.PartitionCount} are assigned to this worker"),
             new("loaded", loaded == owned, $"{loaded} of {owned} are loaded"),
+            new("dead-letters", paused == 0, paused == 0 ? "no partition pauses" : $"{paused} of {owned} pause: too many of their records cannot be used"),
             new("lag", lagSeconds <= settings.LagMax.TotalSeconds, $"{lagSeconds:F1} s behind the input, allowed are {settings.LagMax.TotalSeconds:F0} s"),
             .. servers,
         ]);

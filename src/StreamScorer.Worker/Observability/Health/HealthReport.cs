@@ -1,7 +1,7 @@
 namespace StreamScorer.Worker.Observability.Health;
 
 /// <summary>One thing that was looked at.</summary>
-/// <param name="Name">What: <c>partitions</c>, <c>loaded</c>, <c>lag</c>, <c>store</c>, <c>broker</c>, <c>ticks</c>, <c>folds</c>.</param>
+/// <param name="Name">What: <c>partitions</c>, <c>loaded</c>, <c>dead-letters</c>, <c>lag</c>, <c>store</c>, <c>broker</c>, <c>ticks</c>, <c>folds</c>.</param>
 /// <param name="Ok">Whether it is as it should be.</param>
 /// <param name="Detail">What was found, for people.</param>
 public sealed record HealthCheck(string Name, bool Ok, string Detail);
