@@ -48,6 +48,7 @@ public static class StreamScorerCommand
         root.Add(CustomerCommand.Build(flags));
         root.Add(EraseCommand.Build(flags));
         root.Add(KeysCommand.Build(flags));
+        root.Add(WebhooksCommand.Build(flags));
         root.Add(FitCommand.Build(flags));
         root.Add(SimulateCommand.Build(flags));
         root.Add(DoctorCommand.Build(flags));
