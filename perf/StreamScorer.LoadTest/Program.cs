@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
 using StreamScorer.Kafka.Native;
 using StreamScorer.LoadTest;
+using StreamScorer.LoadTest.Measures;
 using StreamScorer.LoadTest.Subjects;
 using StreamScorer.LoadTest.Yardsticks;
+using StreamScorer.Scoring.Policy;
 
 NativeLibrdkafka.EnsureLoaded();
 switch (args)
@@ -11,6 +14,9 @@ switch (args)
         return await PipeWorker.RunAsync(bootstrap, redis, prefix);
     case [RoleProcess.Flag, "hand-written", var bootstrap, var redis, var topic]:
         return await HandWrittenWorker.RunAsync(bootstrap, redis, topic);
+    case [RoleProcess.Flag, "scoring", var held]:
+        Console.WriteLine(ScoringRate.Measure(new ScoringRules(new ScoringPolicy()), int.Parse(held, CultureInfo.InvariantCulture)));
+        return 0;
 }
 
 var quick = new Option<bool>("--quick") { Description = "Short phases: under two minutes in all" };

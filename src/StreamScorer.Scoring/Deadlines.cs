@@ -1,3 +1,4 @@
+using System.Numerics;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.Populations;
 using StreamScorer.Scoring.Signals;
@@ -20,7 +21,7 @@ public static class Deadlines
 
     /// <summary>Sets <see cref="CustomerState.DeadlineMs"/> to an instant after <paramref name="afterMs"/>, or to never.</summary>
     /// <param name="afterWake">True when the customer was just woken: only then it is worth asking whether anything can change at all.</param>
-    public static void Arm(ref CustomerState state, ref ColdState cold, ScoringRules rules, long afterMs, bool afterWake = false) =>
+    public static void Arm(ref CustomerState state, ref readonly ColdState cold, ScoringRules rules, long afterMs, bool afterWake = false) =>
         state.DeadlineMs = Find(in state, in cold, rules, afterMs, afterWake);
 
     /// <summary>
@@ -42,10 +43,9 @@ public static class Deadlines
             if (WalkDays(in state, in cold, rules, firstS, lastS) is { } foundS)
                 return foundS * 1000;
         }
-        else if (Changes(in state, in cold, rules, lastS))
-            return FirstChange(in state, in cold, rules, firstS, lastS) * 1000;
-        // What a refund could bring back is forgotten when the customer is woken, so there is one wake left for it.
-        bool never = checkNever && !turns && cold.AvertingPurchaseHash == 0 && !Changes(in state, in cold, rules, firstS + NeverAfterMs / 1000);
+        else if (Changed(in state, in cold, rules, lastS) is not 0 and uint changed)
+            return FirstChange(in state, in cold, rules, firstS, lastS, changed) * 1000;
+        bool never = checkNever && !turns && Changed(in state, in cold, rules, firstS + NeverAfterMs / 1000) == 0;
         return never ? long.MaxValue : lastS * 1000;
     }
 
@@ -69,8 +69,8 @@ public static class Deadlines
             long lowS = fromS;
             foreach (long endS in ends)
             {
-                if (Changes(in state, in cold, rules, endS))
-                    return FirstChange(in state, in cold, rules, lowS, endS);
+                if (Changed(in state, in cold, rules, endS) is not 0 and uint changed)
+                    return FirstChange(in state, in cold, rules, lowS, endS, changed);
                 lowS = endS;
             }
             slope = next;
@@ -78,35 +78,39 @@ public static class Deadlines
         return null;
     }
 
-    private static long FirstChange(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long lowS, long highS)
+    // Bisection over the schemes that have changed by the upper end; the one that changes first is soon alone.
+    private static long FirstChange(
+        ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long lowS, long highS, uint changed)
     {
         while (lowS < highS)
         {
             long middle = lowS + (highS - lowS) / 2;
-            if (Changes(in state, in cold, rules, middle))
-                highS = middle;
+            uint already = Changed(in state, in cold, rules, middle, changed);
+            if (already != 0)
+                (highS, changed) = (middle, already);
             else
                 lowS = middle + 1;
         }
         return highS;
     }
 
-    private static bool Changes(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long atS)
+    // The absolute schemes, as bits, that silence up to an instant changes.
+    private static uint Changed(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long atS, uint among = uint.MaxValue)
     {
-        var signals = new CustomerSignals(in state, in cold, rules, atS * 1000);
-        IReadOnlyList<TierScheme> schemes = rules.Schemes;
+        SignalsAhead ahead = BitOperations.IsPow2(among) ? SignalsAhead.None : SignalsAhead.Absolute;
+        var signals = new CustomerSignals(in state, in cold, rules, atS * 1000, ahead);
+        IReadOnlyList<TierScheme> schemes = rules.AbsoluteSchemes;
+        uint changed = 0;
         for (int i = 0; i < schemes.Count; i++)
         {
-            TierScheme scheme = schemes[i];
-            if (scheme.IsRelative)
+            if ((among >> i & 1) == 0)
                 continue;
-            SchemeState before = SchemeState.Of(scheme.Id, in state, in cold);
+            SchemeState before = SchemeState.Of(schemes[i].Id, in state, in cold);
             SchemeState after = before;
-            scheme.Step(ref after, in signals, in state, Population.None);
-            if (!after.Equals(before))
-                return true;
+            schemes[i].Step(ref after, in signals, in state, Population.None);
+            changed |= after.Equals(before) ? 0 : 1u << i;
         }
-        return false;
+        return changed;
     }
 
     /// <summary>The signals that may turn in silence, and where they do.</summary>
@@ -145,7 +149,7 @@ public static class Deadlines
 
         private static Turning At(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long atS)
         {
-            var signals = new CustomerSignals(in state, in cold, rules, atS * 1000);
+            var signals = new CustomerSignals(in state, in cold, rules, atS * 1000, SignalsAhead.Absolute);
             return new Turning(signals.CustomerValue, signals.ChurnRisk, signals.Values.GrowthValue);
         }
     }

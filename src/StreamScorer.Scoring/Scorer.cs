@@ -46,9 +46,12 @@ public static class Scorer
     /// <summary>
     /// Lets silence happen up to and including <paramref name="untilMs"/>: every deadline passed is assessed at its own instant and the next one found.
     /// </summary>
-    public static void Elapse(
+    /// <returns>True when a deadline had passed, so that the state is another one.</returns>
+    public static bool Elapse(
         ref CustomerState state, ref ColdState cold, long untilMs, ScoringRules rules, Population population, TierChangeBuffer changes)
     {
+        if (state.DeadlineMs > untilMs)
+            return false;
         while (state.DeadlineMs <= untilMs)
         {
             long atMs = state.DeadlineMs;
@@ -56,23 +59,26 @@ public static class Scorer
             Assess(ref state, ref cold, atMs, TransitionCause.Silence, SchemeScope.Absolute, rules, population, changes);
             Deadlines.Arm(ref state, ref cold, rules, atMs, afterWake: true);
         }
+        return true;
     }
 
     /// <summary>Moves every scheme in scope to an instant and collects what changed.</summary>
     /// <param name="atMs">Not before <see cref="CustomerState.LastAssessedMs"/>.</param>
-    public static void Assess(
+    /// <returns>True when a scheme holds something else than before.</returns>
+    public static bool Assess(
         ref CustomerState state, ref ColdState cold, long atMs, TransitionCause cause, SchemeScope scope, ScoringRules rules, Population population,
         TierChangeBuffer changes)
     {
         state.LastAssessedMs = Math.Max(state.LastAssessedMs, atMs);
-        var signals = new CustomerSignals(in state, in cold, rules, atMs);
-        Assess(ref state, ref cold, in signals, cause, scope, rules, population, changes, AvertedDrops.None);
+        var signals = new CustomerSignals(in state, in cold, rules, atMs, scope == SchemeScope.Absolute ? SignalsAhead.Absolute : SignalsAhead.All);
+        return Assess(ref state, ref cold, in signals, cause, scope, rules, population, changes, AvertedDrops.None);
     }
 
-    private static void Assess(
+    private static bool Assess(
         ref CustomerState state, ref ColdState cold, scoped in CustomerSignals signals, TransitionCause cause, SchemeScope scope, ScoringRules rules,
         Population population, TierChangeBuffer changes, AvertedDrops averted)
     {
+        bool moved = false;
         IReadOnlyList<TierScheme> schemes = rules.Schemes;
         for (int i = 0; i < schemes.Count; i++)
         {
@@ -85,12 +91,14 @@ public static class Scorer
             scheme.Step(ref after, in signals, in state, population);
             if (after.Equals(before))
                 continue;
+            moved = true;
             averted.Remember(scheme, in before, in after, ref cold);
             after.Store(scheme.Id, ref state, ref cold);
             if (scheme.Id == SchemeId.Lifecycle)
                 FlagReturn(ref state, (LifecycleStage)before.Axis0, (LifecycleStage)after.Axis0);
             TransitionCollector.Collect(scheme, in before, in after, ref state, in cold, in signals, cause, rules, population, changes);
         }
+        return moved;
     }
 
     private static void FlagReturn(ref CustomerState state, LifecycleStage from, LifecycleStage to)

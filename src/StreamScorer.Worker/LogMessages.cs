@@ -11,6 +11,9 @@ internal static partial class LogMessages
     [LoggerMessage(2, LogLevel.Information, "Web surface on {Url}")]
     public static partial void WebSurfaceOpen(this ILogger logger, string url);
 
+    [LoggerMessage(6, LogLevel.Information, "Operations board: {Board}  Agent screen: {Agent}")]
+    public static partial void PagesOpen(this ILogger logger, string board, string agent);
+
     [LoggerMessage(3, LogLevel.Information, "Stopped in good order")]
     public static partial void Stopped(this ILogger logger);
 

@@ -8,11 +8,11 @@ using StreamScorer.Worker.Replay;
 
 namespace StreamScorer.Chaos;
 
-/// <summary>What a run has left in its store and on its output, read when it is done.</summary>
-/// <param name="Transitions">By customer, in the order of the output.</param>
+/// <summary>What a run has left in its store and on its output, read when it is done, by a consumer that remembers ids.</summary>
+/// <param name="Transitions">By customer, in the order of the output; a repeated id once.</param>
 /// <param name="Digest">Over every customer's aggregates, held tiers and transitions; see <see cref="CustomerDigest"/>.</param>
 /// <param name="Counters">By partition.</param>
-/// <param name="RepeatedIds">Transitions whose id stands on the output before.</param>
+/// <param name="RepeatedIds">Transitions left out because their id stands on the output before.</param>
 internal sealed record Outcome(
     IReadOnlyDictionary<string, List<PublishedTransition>> Transitions, string Digest, IReadOnlyList<PartitionCounters> Counters, int RepeatedIds)
 {
@@ -20,6 +20,7 @@ internal sealed record Outcome(
     public bool IsConserved => Counters.All(c => c.Consumed == c.Applied + c.Duplicate + c.DeadLettered + c.Erased);
 
     /// <summary>Reads all partitions.</summary>
+    /// <exception cref="CampaignException">The test broker has forgotten the beginning of the output, as it does beyond 5 MiB a partition.</exception>
     public static async Task<Outcome> ReadAsync(
         ScoringRules rules, IStateStore store, ITransitionSink sink, int partitionCount, CancellationToken cancellation)
     {
@@ -30,15 +31,23 @@ internal sealed record Outcome(
         int repeated = 0;
         for (int partition = 0; partition < partitionCount; partition++)
         {
+            bool isFirst = true;
             await foreach (PublishedRecord record in sink.ReadAsync(partition, 0, cancellation))
             {
+                if (isFirst && record.Position != 0)
+                    throw new CampaignException($"the broker has forgotten the first {record.Position} transitions of partition {partition}; feed less");
+                isFirst = false;
                 if (record.Value is null)
                     continue;
+                if (!ids.Add(IdOf(record)))
+                {
+                    repeated++;
+                    continue;
+                }
                 PublishedTransition transition = PublishedTransition.Read(record.Value);
                 if (!transitions.TryGetValue(transition.CustomerId, out List<PublishedTransition>? same))
                     transitions[transition.CustomerId] = same = [];
                 same.Add(transition);
-                repeated += ids.Add(IdOf(record)) ? 0 : 1;
                 digest.AddTransition(transition);
             }
             await foreach (StoredCustomer customer in store.ReadCustomersAsync(partition, cancellation))

@@ -82,11 +82,12 @@ internal sealed class SeededCustomers
     {
         (state, cold) = (default, default);
         var changes = new TierChangeBuffer();
-        int purchases = 1 + history % 8;
+        int purchases = 2 + history % 8;
         for (int i = 0; i < purchases; i++)
         {
-            // Up to eight purchases, one to six weeks apart, the last one up to half a year ago.
-            long daysAgo = history * 7 % 180 + (purchases - i) * (7 + history * 5 % 35);
+            // Two to nine purchases, one to six weeks apart; most customers bought within their usual interval, one in eight has been silent for months.
+            int interval = 7 + history * 5 % 35;
+            long daysAgo = (history % 8 == 7 ? 90 + history % 90 : history * 3 % interval) + (purchases - 1 - i) * interval;
             LoadEvent bought = workload.EventAt(history * 8L + i, NowMs - daysAgo * BusinessCalendar.DayMs - history * 60_000L);
             var e = new CustomerEvent
             {

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using StreamScorer.Scoring.Events;
 using StreamScorer.Scoring.Populations;
 using StreamScorer.Scoring.State;
@@ -17,7 +16,8 @@ public sealed class CustomerTable
     private readonly List<CustomerSlot[]> slots = [];
     private readonly IdArena ids = new();
     private readonly SlotIndex index = new();
-    private readonly Dictionary<int, ColdState> cold = [];
+    private readonly ColdTable cold = new();
+    private ColdState unpacked;
     private readonly Stack<int> free = new();
 
     /// <summary>Customers held.</summary>
@@ -35,11 +35,14 @@ public sealed class CustomerTable
     /// <summary>What is kept of a slot in memory only.</summary>
     public ref CustomerSlot Slot(int slot) => ref slots[slot >> ChunkBits][slot & (ChunkSize - 1)];
 
-    /// <summary>The cold record in a slot; all zero when there is none. Valid until the next change of a cold record.</summary>
+    /// <summary>The cold record in a slot; all zero when there is none. Valid until the next call.</summary>
     public ref readonly ColdState Cold(int slot)
     {
-        ref ColdState state = ref CollectionsMarshal.GetValueRefOrNullRef(cold, slot);
-        return ref Unsafe.IsNullRef(ref state) ? ref ColdState.None : ref state;
+        int at = Slot(slot).ColdAt;
+        if (at == 0)
+            return ref ColdState.None;
+        cold.Read(at, out unpacked);
+        return ref unpacked;
     }
 
     /// <summary>The customer id in a slot; empty for a free slot.</summary>
@@ -66,21 +69,25 @@ public sealed class CustomerTable
     /// <returns>What happened, so that the store can follow.</returns>
     public ColdChange SetCold(int slot, in ColdState state)
     {
+        ref int at = ref Slot(slot).ColdAt;
         if (state.IsEmpty)
-            return cold.Remove(slot) ? ColdChange.Removed : ColdChange.None;
-        ref ColdState held = ref CollectionsMarshal.GetValueRefOrAddDefault(cold, slot, out bool existed)!;
-        if (existed && ColdState.AsBytes(in held).SequenceEqual(ColdState.AsBytes(in state)))
-            return ColdChange.None;
-        held = state;
-        held.Layout = ColdState.CurrentLayout;
-        return ColdChange.Put;
+        {
+            if (at == 0)
+                return ColdChange.None;
+            cold.Remove(at);
+            at = 0;
+            return ColdChange.Removed;
+        }
+        ColdState stored = state;
+        stored.Layout = ColdState.CurrentLayout;
+        return cold.Put(ref at, in stored) ? ColdChange.Put : ColdChange.None;
     }
 
     /// <summary>Removes a customer; its slot may be used again.</summary>
     public void Remove(int slot)
     {
         index.Remove(slot, this);
-        cold.Remove(slot);
+        SetCold(slot, in ColdState.None);
         State(slot) = default;
         Slot(slot) = new CustomerSlot { Buckets = PopulationBuckets.None };
         free.Push(slot);
@@ -133,6 +140,9 @@ public struct CustomerSlot
 
     /// <summary>Number of the arming round in which an event last changed the customer: its deadline is stale until that round ends.</summary>
     public int EventSinceArm;
+
+    /// <summary>Where the cold record is; 0 = there is none.</summary>
+    public int ColdAt;
 
     /// <summary>Neighbours in the timer wheel's list, slot + 1; 0 = none.</summary>
     public int WheelNext, WheelPrevious;

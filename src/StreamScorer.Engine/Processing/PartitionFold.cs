@@ -24,8 +24,10 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
     private readonly List<int> changedSlots = [];
     private readonly List<int> unarmedSlots = [];
     private readonly HashSet<int> coldTouched = [];
-    private PartitionMeta next = memory.Meta;
-    private PartitionCounters counters = memory.Meta.Counters;
+    private PartitionMeta begun = memory.Meta;
+    private long offset = memory.Meta.Offset, clockMs = memory.Meta.ClockMs, outboxSeq = memory.Meta.OutboxSeq;
+    private long applied, duplicate, deadLettered, erased, late, lateInexact;
+    private (long TimestampMs, uint Hash) lastRecord;
     private int foldNumber;
     private int armNumber = 1;
 
@@ -36,10 +38,10 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
     public BatchTally Tally { get; } = new();
 
     /// <summary>Highest event time folded, unix milliseconds, or <see cref="long.MinValue"/>.</summary>
-    public long ClockMs => next.ClockMs;
+    public long ClockMs => clockMs;
 
     /// <summary>Next source offset to fold.</summary>
-    public long Offset => next.Offset;
+    public long Offset => offset;
 
     /// <summary>Time of the event that <see cref="FoldRecords"/> stopped before, unix milliseconds, or <see cref="long.MinValue"/>.</summary>
     public long WaitingEventMs { get; private set; } = long.MinValue;
@@ -59,14 +61,16 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
         unarmedSlots.Clear();
         armNumber++;
         coldTouched.Clear();
-        next = memory.Meta;
-        counters = next.Counters;
+        begun = memory.Meta;
+        (offset, clockMs, outboxSeq) = (begun.Offset, begun.ClockMs, begun.OutboxSeq);
+        (applied, duplicate, deadLettered, erased, late, lateInexact) = (0, 0, 0, 0, 0, 0);
+        lastRecord = (begun.LastRecordTimestampMs, begun.LastRecordHash);
         foldNumber++;
         HasChanges = false;
     }
 
     /// <summary>Moves the clock without an event.</summary>
-    public void AdvanceClock(long clockMs) => next = next with { ClockMs = Math.Max(next.ClockMs, clockMs) };
+    public void AdvanceClock(long toMs) => clockMs = Math.Max(clockMs, toMs);
 
     /// <summary>
     /// Folds records of a batch in order. Stops before the first event at or after <paramref name="stopBeforeMs"/>, because a sweep at that instant must come
@@ -76,11 +80,21 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
     public int FoldRecords(RecordBatch batch, int from, int max, long nowUnixMs, Population population, long stopBeforeMs)
     {
         WaitingEventMs = long.MinValue;
-        int end = Math.Min(batch.Count, from + max);
+        int until = FoldUntil(batch, from, Math.Min(batch.Count, from + max), nowUnixMs, population, stopBeforeMs);
+        if (until > from)
+        {
+            SourceRecord last = batch[until - 1];
+            lastRecord = last.Offset == offset - 1 ? (last.TimestampMs, (uint)StableHash.Of(last.Value)) : lastRecord;
+        }
+        return until;
+    }
+
+    private int FoldUntil(RecordBatch batch, int from, int end, long nowUnixMs, Population population, long stopBeforeMs)
+    {
         for (int i = from; i < end; i++)
         {
             SourceRecord record = batch[i];
-            if (record.Offset < next.Offset)
+            if (record.Offset < offset)
                 continue;
             Rejection rejection = decoder.Decode(in record, out CustomerEvent e);
             if (!rejection.Rejected && e.TimeMs > nowUnixMs + options.FutureToleranceMs)
@@ -92,12 +106,7 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
             }
             HasChanges = true;
             Tally.AddTraceParent(record.Headers);
-            next = next with
-            {
-                Offset = record.Offset + 1,
-                LastRecordTimestampMs = record.TimestampMs,
-                LastRecordHash = (uint)StableHash.Of(record.Value),
-            };
+            offset = record.Offset + 1;
             if (rejection.Rejected)
                 Reject(in record, rejection);
             else if (!FoldEvent(in record, in e, population))
@@ -117,8 +126,7 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
             if (memory.Table.Slot(slot).IdLength == 0)
                 continue;
             ref CustomerState state = ref memory.Table.State(slot);
-            ColdState cold = memory.Table.Cold(slot);
-            Deadlines.Arm(ref state, ref cold, rules, state.LastAssessedMs);
+            Deadlines.Arm(ref state, in memory.Table.Cold(slot), rules, state.LastAssessedMs);
             memory.Wheel.Arm(slot, state.DeadlineMs);
         }
         unarmedSlots.Clear();
@@ -155,15 +163,10 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
             return;
         ColdState cold = memory.Table.Cold(slot);
         changes.Clear();
-        CustomerState before = state;
-        ColdState coldBefore = cold;
-        Scorer.Elapse(ref state, ref cold, SilentUntilMs(atMs), rules, population, changes);
-        Scorer.Assess(ref state, ref cold, atMs, TransitionCause.Recalibration, SchemeScope.Relative, rules, population, changes);
-        before.LastAssessedMs = state.LastAssessedMs;
-        bool same = CustomerState.AsBytes(in state).SequenceEqual(CustomerState.AsBytes(in before))
-            && ColdState.AsBytes(in cold).SequenceEqual(ColdState.AsBytes(in coldBefore));
+        bool moved = Scorer.Elapse(ref state, ref cold, SilentUntilMs(atMs), rules, population, changes);
+        moved |= Scorer.Assess(ref state, ref cold, atMs, TransitionCause.Recalibration, SchemeScope.Relative, rules, population, changes);
         // A sweep writes only what it moved, else every sweep would rewrite the whole partition.
-        if (same)
+        if (!moved)
             return;
         memory.Wheel.Arm(slot, state.DeadlineMs);
         Changed(slot, in cold);
@@ -181,28 +184,40 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
             if (memory.Table.Slot(slot).IdLength == 0)
                 continue;
             ref CustomerState state = ref memory.Table.State(slot);
-            ColdState cold = memory.Table.Cold(slot);
             Commit.PutHot(memory.Table.IdOf(slot), CustomerState.AsBytes(in state));
             if (!coldTouched.Contains(slot))
                 continue;
+            ref readonly ColdState cold = ref memory.Table.Cold(slot);
             if (cold.IsEmpty)
                 Commit.RemoveCold(memory.Table.IdOf(slot));
             else
                 Commit.PutCold(memory.Table.IdOf(slot), ColdState.AsBytes(in cold));
         }
-        long trimThrough = publishedSeq > next.PublishedSeq ? publishedSeq : 0;
-        next = next with
+        long trimThrough = publishedSeq > begun.PublishedSeq ? publishedSeq : 0;
+        PartitionMeta next = Next with
         {
-            Counters = counters,
             RecentCount = memory.Ring.Pushed,
-            PublishedSeq = Math.Max(next.PublishedSeq, publishedSeq),
-            SinkPosition = Math.Max(next.SinkPosition, sinkPosition),
+            PublishedSeq = Math.Max(begun.PublishedSeq, publishedSeq),
+            SinkPosition = Math.Max(begun.SinkPosition, sinkPosition),
             PolicyVersion = rules.Policy.Version,
             Layout = CustomerState.CurrentLayout,
         };
         Commit.Seal(memory.Meta.Fence, next, trimThrough);
         return Commit;
     }
+
+    // Put together when it is asked for: copying it for every record would cost more than decoding.
+    private PartitionMeta Next => begun with
+    {
+        Offset = offset,
+        ClockMs = clockMs,
+        OutboxSeq = outboxSeq,
+        LastRecordTimestampMs = lastRecord.TimestampMs,
+        LastRecordHash = lastRecord.Hash,
+        Counters = new PartitionCounters(
+            begun.Counters.Consumed + applied + duplicate + deadLettered + erased, begun.Counters.Applied + applied, begun.Counters.Duplicate + duplicate,
+            begun.Counters.DeadLettered + deadLettered, begun.Counters.Erased + erased, begun.Counters.Late + late, begun.Counters.LateInexact + lateInexact),
+    };
 
     private bool MustWait(in CustomerEvent e, long stopBeforeMs)
     {
@@ -229,7 +244,6 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
             AdvanceClock(e.TimeMs);
             return true;
         }
-        counters = counters with { Consumed = counters.Consumed + 1 };
         if (e.Type == EventType.Erase)
         {
             Erase(in e, population);
@@ -238,7 +252,7 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
         int slot = memory.Table.Find(e.CustomerId);
         if (memory.Ring.Contains(e.EventIdHash) || (slot >= 0 && memory.Table.State(slot).RecentEvents.Contains(e.EventIdHash)))
         {
-            counters = counters with { Duplicate = counters.Duplicate + 1 };
+            duplicate++;
             return true;
         }
         bool isNew = slot < 0;
@@ -256,12 +270,9 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
         memory.Ring.Push(e.EventIdHash);
         Commit.Remember(e.EventIdHash);
         memory.PutInSketch(slot, in buckets);
-        counters = counters with
-        {
-            Applied = counters.Applied + 1,
-            Late = counters.Late + (lateness == Lateness.OnTime ? 0 : 1),
-            LateInexact = counters.LateInexact + (lateness == Lateness.LateInexact ? 1 : 0),
-        };
+        applied++;
+        late += lateness == Lateness.OnTime ? 0 : 1;
+        lateInexact += lateness == Lateness.LateInexact ? 1 : 0;
         AdvanceClock(e.TimeMs);
         if (!stale)
         {
@@ -275,13 +286,13 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
 
     private void Erase(in CustomerEvent e, Population population)
     {
-        counters = counters with { Erased = counters.Erased + 1 };
+        erased++;
         int slot = memory.Table.Find(e.CustomerId);
         if (slot < 0)
             return;
         ElapseBeforeErasure(slot, population);
-        next = next with { OutboxSeq = next.OutboxSeq + 1 };
-        Commit.Append(formatter.Tombstone(next, e.CustomerId));
+        outboxSeq++;
+        Commit.Append(formatter.Tombstone(Next, e.CustomerId));
         Commit.RemoveCustomer(e.CustomerId);
         memory.PutInSketch(slot, PopulationBuckets.None);
         memory.Tiers.Leave(in memory.Table.State(slot), in memory.Table.Cold(slot));
@@ -304,10 +315,10 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
 
     private void Reject(in SourceRecord record, Rejection rejection)
     {
-        counters = counters with { Consumed = counters.Consumed + 1, DeadLettered = counters.DeadLettered + 1 };
+        deadLettered++;
         Tally.Add(rejection.Reason);
-        next = next with { OutboxSeq = next.OutboxSeq + 1 };
-        Commit.Append(formatter.DeadLetter(next.OutboxSeq, partition, in record, rejection));
+        outboxSeq++;
+        Commit.Append(formatter.DeadLetter(outboxSeq, partition, in record, rejection));
     }
 
     private void Changed(int slot, in ColdState cold)
@@ -332,9 +343,9 @@ public sealed class PartitionFold(int partition, PartitionMemory memory, Scoring
             if (!formatter.IsPublished(in change))
                 continue;
             Tally.Add(in change);
-            next = next with { OutboxSeq = next.OutboxSeq + 1 };
+            outboxSeq++;
             TransitionTrigger trigger = change.Cause == TransitionCause.Event ? TransitionTrigger.Of(in record, triggerMs) : new(-1, triggerMs);
-            Commit.Append(formatter.Transition(next, memory.Table.IdOf(slot), in change, eventId, trigger));
+            Commit.Append(formatter.Transition(Next, memory.Table.IdOf(slot), in change, eventId, trigger));
         }
     }
 }

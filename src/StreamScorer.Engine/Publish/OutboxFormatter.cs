@@ -20,11 +20,18 @@ public sealed class OutboxFormatter
     /// <summary>CloudEvents type of a transition.</summary>
     public const string TransitionType = "streamscorer.tier-transition.v1";
 
+    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+    private const int TimeBytes = 32, HeaderStackBytes = 512;
+
     private readonly int partition;
     private readonly string topic;
     private readonly ScoringRules rules;
     private readonly EngineOptions options;
     private readonly bool[] publishedSchemes = new bool[SchemeIds.Count];
+    private readonly TierScheme?[] schemes = new TierScheme?[SchemeIds.Count];
+    private readonly ArrayBufferWriter<byte> buffer = new(1024);
+    private readonly Utf8JsonWriter json;
+    private readonly string source, partitionText;
 
     /// <param name="topic">Name of the input.</param>
     /// <param name="partition">Partition of the input, and of the output.</param>
@@ -33,8 +40,12 @@ public sealed class OutboxFormatter
     public OutboxFormatter(string topic, int partition, ScoringRules rules, EngineOptions options)
     {
         (this.topic, this.partition, this.rules, this.options) = (topic, partition, rules, options);
+        json = new Utf8JsonWriter(buffer);
+        partitionText = Text(partition);
+        source = $"/streamscorer/{topic}/{partitionText}";
         foreach (TierScheme scheme in rules.Schemes)
         {
+            schemes[(int)scheme.Id] = scheme;
             publishedSchemes[(int)scheme.Id] = options.PublishSchemes.Count == 0
                 ? scheme.Id == rules.BadgeScheme || scheme.Id is SchemeId.Churn or SchemeId.Lifecycle
                 : options.PublishSchemes.Contains(scheme.Name);
@@ -56,25 +67,25 @@ public sealed class OutboxFormatter
         string id = $"{scheme.Name}:{customer}:{TriggerText(meta, in change, trigger)}:{scheme.TierName(change.From)}-{scheme.TierName(change.To)}";
         if (change.Direction is TierDirection.DropPending or TierDirection.DropAverted)
             id += ":" + direction;
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("specversion", "1.0");
-            json.WriteString("id", id);
-            json.WriteString("source", $"/streamscorer/{topic}/{partition.ToString(CultureInfo.InvariantCulture)}");
-            json.WriteString("type", TransitionType);
-            json.WriteString("subject", customer);
-            json.WriteString("time", Time(change.AtMs));
-            json.WriteString("datacontenttype", "application/json");
-            json.WriteStartObject("data");
-            WriteData(json, scheme, customer, direction, in change, eventId, trigger);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-        return new OutboxEntry(meta.OutboxSeq, OutboxKind.Transition, id, customerId.ToArray(), buffer.WrittenSpan.ToArray(),
+        buffer.ResetWrittenCount();
+        json.Reset(buffer);
+        json.WriteStartObject();
+        json.WriteString("specversion"u8, "1.0"u8);
+        json.WriteString("id"u8, id);
+        json.WriteString("source"u8, source);
+        json.WriteString("type"u8, TransitionType);
+        json.WriteString("subject"u8, customer);
+        WriteTime("time"u8, change.AtMs);
+        json.WriteString("datacontenttype"u8, "application/json"u8);
+        json.WriteStartObject("data"u8);
+        WriteData(scheme, customer, direction, in change, eventId, trigger);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        byte[] value = buffer.WrittenSpan.ToArray();
+        return new OutboxEntry(meta.OutboxSeq, OutboxKind.Transition, id, customerId.ToArray(), value,
             Headers(meta, id, [new("scheme", scheme.Name), new("direction", direction), new("source-topic", topic),
-                new("source-partition", Text(partition)), new("source-offset", trigger.Offset < 0 ? "" : Text(trigger.Offset)),
+                new("source-partition", partitionText), new("source-offset", trigger.Offset < 0 ? "" : Text(trigger.Offset)),
                 new(TraceParent.Header, trigger.TraceParent ?? "")]))
         {
             SourceTimestampMs = trigger.RecordTimestampMs,
@@ -103,47 +114,47 @@ public sealed class OutboxFormatter
     }
 
     private void WriteData(
-        Utf8JsonWriter json, TierScheme scheme, string customer, string direction, in TierChange change, ReadOnlySpan<byte> eventId, TransitionTrigger trigger)
+        TierScheme scheme, string customer, string direction, in TierChange change, ReadOnlySpan<byte> eventId, TransitionTrigger trigger)
     {
-        json.WriteString("customerId", customer);
-        json.WriteString("scheme", scheme.Name);
-        json.WriteString("from", scheme.TierName(change.From));
-        json.WriteString("to", scheme.TierName(change.To));
-        json.WriteString("direction", direction);
-        json.WriteString("cause", CauseName(change.Cause));
-        json.WriteNumber("sequence", change.Sequence);
-        json.WriteString("effectiveTime", Time(change.AtMs));
+        json.WriteString("customerId"u8, customer);
+        json.WriteString("scheme"u8, scheme.Name);
+        json.WriteString("from"u8, scheme.TierName(change.From));
+        json.WriteString("to"u8, scheme.TierName(change.To));
+        json.WriteString("direction"u8, direction);
+        json.WriteString("cause"u8, CauseName(change.Cause));
+        json.WriteNumber("sequence"u8, change.Sequence);
+        WriteTime("effectiveTime"u8, change.AtMs);
         if (change.Cause == TransitionCause.Event)
         {
-            json.WriteString("eventId", eventId);
-            json.WriteString("eventTime", Time(trigger.TimeMs));
+            json.WriteString("eventId"u8, eventId);
+            WriteTime("eventTime"u8, trigger.TimeMs);
         }
         if (change.Direction == TierDirection.DropPending)
-            WritePendingDrop(json, in change);
+            WritePendingDrop(in change);
         if (scheme.GroupOf(change.To) is { } group)
-            json.WriteString("group", group);
-        json.WriteString("stage", rules.Stages.TierName((int)change.Stage));
-        json.WriteString("strategy", change.StrategyId);
-        json.WriteStartArray("flags");
+            json.WriteString("group"u8, group);
+        json.WriteString("stage"u8, rules.Stages.TierName((int)change.Stage));
+        json.WriteString("strategy"u8, change.StrategyId);
+        json.WriteStartArray("flags"u8);
         foreach (string flag in TransitionFlagsOf.NamesOf(change.Flags))
             json.WriteStringValue(flag);
         json.WriteEndArray();
-        json.WriteStartObject("signals");
-        json.WriteNumber("customerValue", Math.Round(change.CustomerValue, 4));
-        json.WriteNumber("churnRisk", Math.Round(change.ChurnRisk, 6));
-        json.WriteNumber("aliveProbability", Math.Round(change.AliveProbability, 6));
+        json.WriteStartObject("signals"u8);
+        json.WriteNumber("customerValue"u8, Math.Round(change.CustomerValue, 4));
+        json.WriteNumber("churnRisk"u8, Math.Round(change.ChurnRisk, 6));
+        json.WriteNumber("aliveProbability"u8, Math.Round(change.AliveProbability, 6));
         json.WriteEndObject();
-        json.WriteNumber("policyVersion", rules.Policy.Version);
+        json.WriteNumber("policyVersion"u8, rules.Policy.Version);
     }
 
-    private static void WritePendingDrop(Utf8JsonWriter json, in TierChange change)
+    private void WritePendingDrop(in TierChange change)
     {
-        json.WriteString("dropTime", Time(change.DropMs));
+        WriteTime("dropTime"u8, change.DropMs);
         if (change.AvertAxis is not { } axis || !double.IsFinite(change.AvertValue))
             return;
-        json.WriteStartObject("avertedBy");
-        json.WriteString("signal", axis.Signal);
-        json.WriteNumber(axis.LowerIsBetter ? "atMost" : "atLeast", Math.Round(change.AvertValue, 6));
+        json.WriteStartObject("avertedBy"u8);
+        json.WriteString("signal"u8, axis.Signal);
+        json.WriteNumber(axis.LowerIsBetter ? "atMost"u8 : "atLeast"u8, Math.Round(change.AvertValue, 6));
         json.WriteEndObject();
     }
 
@@ -155,20 +166,29 @@ public sealed class OutboxFormatter
         _ => "p" + Text(rules.Policy.Version),
     };
 
-    private static byte[] Headers(PartitionMeta meta, string id, ReadOnlySpan<KeyValuePair<string, string>> more)
+    private byte[] Headers(PartitionMeta meta, string id, ReadOnlySpan<KeyValuePair<string, string>> more)
     {
-        var headers = new List<KeyValuePair<string, byte[]?>>
-        {
-            new(OutboxEntry.IdHeader, Encoding.UTF8.GetBytes(id)),
-            new(OutboxEntry.SeqHeader, Encoding.UTF8.GetBytes(Text(meta.OutboxSeq))),
-            new(OutboxEntry.IncarnationHeader, Encoding.UTF8.GetBytes(meta.Incarnation.ToString("x16", CultureInfo.InvariantCulture))),
-        };
+        buffer.ResetWrittenCount();
+        AppendHeader(OutboxEntry.IdHeader, id);
+        AppendHeader(OutboxEntry.SeqHeader, Text(meta.OutboxSeq));
+        AppendHeader(OutboxEntry.IncarnationHeader, meta.Incarnation.ToString("x16", CultureInfo.InvariantCulture));
         foreach ((string name, string value) in more)
         {
             if (value.Length > 0)
-                headers.Add(new(name, Encoding.UTF8.GetBytes(value)));
+                AppendHeader(name, value);
         }
-        return RecordHeaders.Pack(headers);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private void AppendHeader(string name, string value)
+    {
+        Span<byte> utf8 = stackalloc byte[HeaderStackBytes];
+        Span<byte> nameUtf8 = stackalloc byte[HeaderStackBytes];
+        nameUtf8 = nameUtf8[..Encoding.UTF8.GetBytes(name, nameUtf8)];
+        if (Encoding.UTF8.TryGetBytes(value, utf8, out int length))
+            RecordHeaders.Append(buffer, nameUtf8, hasValue: true, utf8[..length]);
+        else
+            RecordHeaders.Append(buffer, nameUtf8, hasValue: true, Encoding.UTF8.GetBytes(value));
     }
 
     /// <summary>Published name of a direction, such as <c>drop-pending</c>.</summary>
@@ -193,18 +213,15 @@ public sealed class OutboxFormatter
         _ => "erase",
     };
 
-    private TierScheme SchemeOf(SchemeId id)
-    {
-        foreach (TierScheme scheme in rules.Schemes)
-        {
-            if (scheme.Id == id)
-                return scheme;
-        }
-        throw new InvalidOperationException($"Scheme {id} is not in the policy that decided its transition.");
-    }
+    private TierScheme SchemeOf(SchemeId id) =>
+        schemes[(int)id] ?? throw new InvalidOperationException($"Scheme {id} is not in the policy that decided its transition.");
 
-    private static string Time(long unixMs) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    private void WriteTime(ReadOnlySpan<byte> name, long unixMs)
+    {
+        Span<byte> text = stackalloc byte[TimeBytes];
+        DateTimeOffset.FromUnixTimeMilliseconds(unixMs).TryFormat(text, out int length, TimeFormat, CultureInfo.InvariantCulture);
+        json.WriteString(name, text[..length]);
+    }
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -44,11 +44,15 @@ public sealed class MbgCnbd
 
     /// <summary>P(no purchase in the next <paramref name="horizon"/>), 0..1: the churn risk.</summary>
     /// <remarks>1 - P(alive) (1 - ((alpha+T)/(alpha+T+horizon))^R S_k(w') / S_k(w)), w' at the end of the horizon.</remarks>
-    public double NoPurchaseProbability(in PurchaseHistory h, double horizon)
+    public double NoPurchaseProbability(in PurchaseHistory h, double horizon) => NoPurchaseProbability(h, horizon, out _);
+
+    /// <summary>The same, with the <see cref="AliveProbability"/> that it is made of.</summary>
+    public double NoPurchaseProbability(in PurchaseHistory h, double horizon, out double alive)
     {
         double now = LogSurvivalOfSilence(h);
         double later = LogSurvivalOfSilence(h with { Age = h.Age + horizon });
-        return 1 + (Logistic(now + LogStayingOdds(h.Repeats)) * SpecialFunctions.Expm1(later - now));
+        alive = Logistic(now + LogStayingOdds(h.Repeats));
+        return 1 + (alive * SpecialFunctions.Expm1(later - now));
     }
 
     /// <summary>

@@ -32,6 +32,7 @@ public sealed class ScoringRules
         double unitsPerYear = DaysPerYear / m.UnitDays;
         double discountPerUnit = Math.Log(1 + policy.Value.DiscountRatePerYear) / unitsPerYear;
         Residual = new ResidualTable(Purchases, discountPerUnit, policy.Value.HorizonYears * unitsPerYear);
+        FullAnnuity = Annuity.Continuous(policy.Value.DiscountRatePerYear, policy.Value.HorizonYears);
         ProfitDecay = new Decay(policy.Value.ProfitHalfLifeDays);
         FastDecay = new Decay(policy.Value.FastHalfLifeDays);
         SlowDecay = new Decay(policy.Value.SlowHalfLifeDays);
@@ -42,6 +43,7 @@ public sealed class ScoringRules
         Strategies = strategies ?? StrategyBook.BuiltIn;
         Stages = new LifecycleScheme(policy.Schemes.Lifecycle);
         Schemes = TierSchemes.Build(policy.Schemes);
+        AbsoluteSchemes = [.. Schemes.Where(s => !s.IsRelative)];
         BadgeScheme = Schemes.First(s => s.Name == policy.Schemes.Badge).Id;
     }
 
@@ -66,6 +68,9 @@ public sealed class ScoringRules
     /// <summary>Length of the model's unit of time, milliseconds.</summary>
     public double UnitMs { get; }
 
+    /// <summary>Continuous annuity factor over the whole horizon, years.</summary>
+    public double FullAnnuity { get; }
+
     /// <summary>Decay of past profit.</summary>
     public Decay ProfitDecay { get; }
 
@@ -89,6 +94,9 @@ public sealed class ScoringRules
 
     /// <summary>Schemes that run, by rising <see cref="SchemeId"/>.</summary>
     public IReadOnlyList<TierScheme> Schemes { get; }
+
+    /// <summary>Those of them with bounds of their own: silence alone changes their tiers.</summary>
+    public IReadOnlyList<TierScheme> AbsoluteSchemes { get; }
 
     /// <summary>Stages of the relationship, also where the scheme does not run.</summary>
     public LifecycleScheme Stages { get; }

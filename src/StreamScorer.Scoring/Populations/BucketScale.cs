@@ -32,7 +32,7 @@ public sealed class LogScale(double magnitudeMin) : BucketScale
     public const int BucketsPerSign = 1600;
 
     private const double Gamma = (1 + RelativeError) / (1 - RelativeError);
-    private static readonly double logGamma = Math.Log(Gamma);
+    private static readonly double bucketsPerOctave = 1 / Math.Log2(Gamma);
     private static readonly double[] powers = [.. Enumerable.Range(0, BucketsPerSign + 1).Select(i => Math.Pow(Gamma, i))];
 
     /// <inheritdoc/>
@@ -41,8 +41,19 @@ public sealed class LogScale(double magnitudeMin) : BucketScale
         double ratio = Math.Abs(value) / magnitudeMin;
         if (!(ratio >= 1))
             return 0;
-        int bucket = Math.Min(BucketsPerSign, 1 + (int)Math.Min(BucketsPerSign, Math.Log(ratio) / logGamma));
+        int bucket = Estimate(ratio);
+        while (bucket > 1 && ratio < powers[bucket - 1])
+            bucket--;
+        while (bucket < BucketsPerSign && ratio >= powers[bucket])
+            bucket++;
         return (short)(value < 0 ? -bucket : bucket);
+    }
+
+    // Exponent and mantissa of the double are the logarithm to the base 2 but for 0.086 at most, which is three buckets: several times faster than a logarithm.
+    private static int Estimate(double ratio)
+    {
+        double log2 = BitConverter.DoubleToInt64Bits(ratio) * (1.0 / (1L << 52)) - 1023 + 0.043;
+        return (int)Math.Clamp(1 + log2 * bucketsPerOctave, 1, BucketsPerSign);
     }
 
     /// <inheritdoc/>

@@ -17,34 +17,37 @@ public readonly ref struct CustomerSignals
     private readonly ref readonly CustomerState state;
     private readonly ref readonly ColdState cold;
     private readonly long firstDayMs;
+    private readonly SignalsAhead ahead;
+    private readonly double decayedProfit, aliveProbability, churnRisk, residualValue, trend, rfmFrequency;
 
     /// <param name="state">The customer's aggregates.</param>
     /// <param name="cold">The rare part of them; <see cref="ColdState.None"/> when there is none.</param>
     /// <param name="rules">The policy's rules.</param>
     /// <param name="atMs">Instant of the signals, unix milliseconds; not before the newest event.</param>
-    public CustomerSignals(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long atMs)
+    /// <param name="ahead">What to compute once instead of wherever it is asked for. Changes the cost alone.</param>
+    public CustomerSignals(
+        ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long atMs, SignalsAhead ahead = SignalsAhead.All)
     {
         this.state = ref state;
         this.cold = ref cold;
         Rules = rules;
         AtMs = atMs;
         HorizonYears = EffectiveHorizonYears();
-        DecayedProfit = state.DecayedProfit <= 0 ? state.DecayedProfit : state.DecayedProfit * rules.ProfitDecay.OverMs(Math.Max(0, atMs - state.AsOfMs));
-        CustomerValue = DecayedProfit;
-        if (!HasPurchases)
+        if (HasPurchases)
+        {
+            int firstDay = rules.Calendar.DayOf(state.FirstPurchaseMs);
+            int lastDay = rules.Calendar.DayOf(state.LastPurchaseMs);
+            firstDayMs = rules.Calendar.StartMs(firstDay);
+            double recency = (rules.Calendar.StartMs(lastDay) - firstDayMs) / rules.UnitMs;
+            History = new PurchaseHistory(state.PurchaseDays - 1, recency, Math.Max(recency, (atMs - firstDayMs) / rules.UnitMs));
+        }
+        if (ahead == SignalsAhead.None)
             return;
-        int firstDay = rules.Calendar.DayOf(state.FirstPurchaseMs);
-        int lastDay = rules.Calendar.DayOf(state.LastPurchaseMs);
-        firstDayMs = rules.Calendar.StartMs(firstDay);
-        double recency = (rules.Calendar.StartMs(lastDay) - firstDayMs) / rules.UnitMs;
-        History = new PurchaseHistory(state.PurchaseDays - 1, recency, Math.Max(recency, (atMs - firstDayMs) / rules.UnitMs));
-        ChurnRisk = 1;
-        if (HasEnded)
-            return;
-        AliveProbability = rules.Purchases.AliveProbability(History);
-        ChurnRisk = rules.Purchases.NoPurchaseProbability(History, rules.ChurnHorizon);
-        ResidualValue = AliveProbability * DiscountedPurchasesIfAlive() * ExpectedSpend * MarginRate;
-        CustomerValue = DecayedProfit + ResidualValue;
+        decayedProfit = DecayedProfit;
+        (aliveProbability, churnRisk) = Staying();
+        residualValue = ResidualOf(aliveProbability);
+        (trend, rfmFrequency) = Purchases.TrendAndFrequency(withFrequency: ahead == SignalsAhead.All);
+        this.ahead = ahead;
     }
 
     /// <summary>Instant of the signals, unix milliseconds.</summary>
@@ -57,13 +60,13 @@ public readonly ref struct CustomerSignals
     public PurchaseHistory History { get; }
 
     /// <summary>P(alive): the probability that the customer still buys at all (MBG/CNBD-k). 0 once the relationship has ended.</summary>
-    public double AliveProbability { get; }
+    public double AliveProbability => ahead != SignalsAhead.None ? aliveProbability : Staying().Alive;
 
     /// <summary>
     /// P(no purchase within the churn horizon): 1 - P(alive) (1 - ((alpha+T)/(alpha+T+h))^(r+x)) for k = 1. 1 once the relationship has ended; 0 without a
     /// purchase.
     /// </summary>
-    public double ChurnRisk { get; }
+    public double ChurnRisk => ahead != SignalsAhead.None ? churnRisk : Staying().Risk;
 
     /// <summary>Time since the first purchase day, days.</summary>
     public double AgeDays => (AtMs - firstDayMs) / (double)BusinessCalendar.DayMs;
@@ -82,7 +85,11 @@ public readonly ref struct CustomerSignals
     /// <summary>
     /// Sum of S_i 2^(-(t-t_i)/h). A negative sum is frozen at the newest event, so that silence does not heal it.
     /// </summary>
-    public double DecayedProfit { get; }
+    public double DecayedProfit => ahead != SignalsAhead.None ? decayedProfit
+        : state.DecayedProfit <= 0 ? state.DecayedProfit : state.DecayedProfit * Rules.ProfitDecay.OverMs(Math.Max(0, AtMs - state.AsOfMs));
+
+    /// <summary>Whether <see cref="DecayedProfit"/> is negative: only then <see cref="CustomerValue"/> can be.</summary>
+    public bool HasLosses => state.DecayedProfit < 0;
 
     /// <summary>Profit per revenue, shrunk to the policy's prior, in [0, 1].</summary>
     public double MarginRate
@@ -124,16 +131,19 @@ public readonly ref struct CustomerSignals
     /// <summary>
     /// The probabilistic future: P(alive) x discounted expected residual purchases within H x expected spend x margin rate. Never negative.
     /// </summary>
-    public double ResidualValue { get; }
+    public double ResidualValue => ahead != SignalsAhead.None ? residualValue : ResidualOf(AliveProbability);
 
     /// <summary>Past, present and future in one figure: <see cref="DecayedProfit"/> + <see cref="ResidualValue"/>. Falls in silence.</summary>
-    public double CustomerValue { get; }
+    public double CustomerValue => DecayedProfit + ResidualValue;
 
     /// <summary>
     /// Fast rate over slow rate of profit, first purchase day excluded: above 1 the customer is growing. 1 below three purchase days or when the slow rate is
     /// not positive.
     /// </summary>
-    public double Trend => Purchases.Trend;
+    public double Trend => ahead != SignalsAhead.None ? trend : Purchases.TrendAndFrequency(withFrequency: false).Trend;
+
+    /// <summary><see cref="PurchaseSignals.RfmFrequency"/>.</summary>
+    internal double RfmFrequency => ahead == SignalsAhead.All ? rfmFrequency : Purchases.TrendAndFrequency(withFrequency: true).Frequency;
 
     /// <summary>Purchase cycle, ticket, recency, frequency, monetary value and what is expected next.</summary>
     public PurchaseSignals Purchases => new(in this);
@@ -171,9 +181,34 @@ public readonly ref struct CustomerSignals
         return expected > 0 ? full * Rules.Purchases.ExpectedPurchases(History, HorizonYears * unitsPerYear) / expected : 0;
     }
 
+    private (double Alive, double Risk) Staying()
+    {
+        if (!HasPurchases)
+            return (0, 0);
+        if (HasEnded)
+            return (0, 1);
+        double risk = Rules.Purchases.NoPurchaseProbability(History, Rules.ChurnHorizon, out double alive);
+        return (alive, risk);
+    }
+
+    private double ResidualOf(double alive) => HasPurchases && !HasEnded ? alive * DiscountedPurchasesIfAlive() * ExpectedSpend * MarginRate : 0;
+
     private double EffectiveHorizonYears()
     {
         double horizon = Rules.Policy.Value.HorizonYears;
         return IsEnding ? Math.Clamp((cold.Ending.EndMs - AtMs) / YearMs, 0, horizon) : horizon;
     }
+}
+
+/// <summary>How much of a customer's signals is computed once, because several schemes go by it.</summary>
+public enum SignalsAhead : byte
+{
+    /// <summary>Nothing: for one look at one scheme.</summary>
+    None,
+
+    /// <summary>What the schemes with absolute bounds go by.</summary>
+    Absolute,
+
+    /// <summary>What all schemes and the population go by.</summary>
+    All,
 }

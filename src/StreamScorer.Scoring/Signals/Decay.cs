@@ -17,6 +17,7 @@ public sealed class Decay
     {
         HalfLifeDays = halfLifeDays;
         perMs = -1 / (halfLifeDays * BusinessCalendar.DayMs);
+        YearFactor = Math.Log(2) / halfLifeDays * ScoringRules.DaysPerYear;
         for (int day = 0; day < TableDays; day++)
             byDay[day] = double.Exp2(-day / halfLifeDays);
     }
@@ -28,7 +29,13 @@ public sealed class Decay
     public double OverDays(int days) => days < TableDays ? byDay[days] : double.Exp2(-days / HalfLifeDays);
 
     /// <summary>Factor of a time, milliseconds, not negative.</summary>
-    public double OverMs(long ms) => double.Exp2(ms * perMs);
+    public double OverMs(long ms) => ms == 0 ? 1 : double.Exp2(ms * perMs);
+
+    /// <summary>ln 2 / h in a year: what a full decayed sum is multiplied with to be a yearly rate.</summary>
+    internal double YearFactor { get; }
+
+    /// <summary>1 - 2^(-age/h): the share of a full sum that a customer of this age can have reached.</summary>
+    internal double Fullness(double ageDays) => -double.ExpM1(-ageDays / HalfLifeDays * Math.Log(2));
 
     /// <summary>
     /// The unbiased yearly rate of a decayed sum: (ln 2 / h) D / (1 - 2^(-age/h)); the denominator makes up for the time before the first purchase.
@@ -36,5 +43,5 @@ public sealed class Decay
     /// <param name="sum">Decayed sum as of now.</param>
     /// <param name="ageDays">Time since the first purchase, days, positive.</param>
     public double RatePerYear(double sum, double ageDays) =>
-        Math.Log(2) / HalfLifeDays * ScoringRules.DaysPerYear * sum / -double.ExpM1(-ageDays / HalfLifeDays * Math.Log(2));
+        YearFactor * sum / Fullness(ageDays);
 }

@@ -56,7 +56,7 @@ public readonly ref struct DegreeSignals
     {
         get
         {
-            double since = Since(signals.Rules.ContactDecay), weight = Policy.PriorResponseWeight;
+            double since = Cold.Responses.IsEmpty ? 0 : Since(signals.Rules.ContactDecay), weight = Policy.PriorResponseWeight;
             double rate = (Cold.Responses.DecayedResponses * since + weight * Policy.PriorResponseRate) / (Cold.Responses.DecayedContacts * since + weight);
             return Math.Clamp(rate, 0, 1);
         }

@@ -78,51 +78,87 @@ public readonly ref struct PurchaseSignals
     /// F: purchases within the policy's period. The record holds no list of purchases, so it is the slow rate of purchases, first one included, times the period
     /// (or the age, when the customer is younger): exact for steady trade, a weighted count that prefers the latest purchases otherwise [own]. Falls in silence.
     /// </summary>
-    public double RfmFrequency
-    {
-        get
-        {
-            if (!signals.HasPurchases)
-                return 0;
-            Decay decay = signals.Rules.SlowDecay;
-            double now = State.SlowPurchases * DecaySinceAsOf(decay);
-            double age = Math.Max(signals.AgeDays, 1e-6);
-            double period = Math.Min(age, signals.Rules.Policy.Degrees.RfmPeriodDays);
-            return decay.RatePerYear(now, age) * period / ScoringRules.DaysPerYear;
-        }
-    }
+    public double RfmFrequency => signals.RfmFrequency;
 
     /// <summary>M: amount within the policy's period: <see cref="RfmFrequency"/> x net revenue per purchase; never negative.</summary>
     public double RfmMonetary => signals.HasPurchases ? RfmFrequency * Math.Max(0, RevenueTotal) / State.PurchaseCount : 0;
 
     /// <summary>Fast rate over slow rate of profit, the first purchase day excluded; 1 below three purchase days or when the slow rate is not positive.</summary>
-    public double Trend => TrendOf(RatesOfProfit);
+    public double Trend => signals.Trend;
 
     /// <summary>Fast and slow rate of profit, currency units a year, the first purchase day excluded.</summary>
-    internal (double Fast, double Slow) RatesOfProfit => Rates(State.FastProfit, State.SlowProfit, Money.ToDouble(State.FirstDayProfit));
+    internal (double Fast, double Slow) RatesOfProfit =>
+        signals.HasPurchases ? RatesOfProfitBy(RateOf(signals.Rules.FastDecay), RateOf(signals.Rules.SlowDecay)) : default;
 
     /// <summary>Fast and slow rate of purchases a year, the first purchase day excluded.</summary>
-    internal (double Fast, double Slow) RatesOfPurchases => Rates(State.FastPurchases, State.SlowPurchases, State.FirstDayPurchases);
+    internal (double Fast, double Slow) RatesOfPurchases => signals.HasPurchases
+        ? (RateOf(signals.Rules.FastDecay).RepeatsPerYear(State.FastPurchases, State.FirstDayPurchases),
+            RateOf(signals.Rules.SlowDecay).RepeatsPerYear(State.SlowPurchases, State.FirstDayPurchases))
+        : default;
+
+    /// <summary><see cref="Trend"/> and, where it is wanted, <see cref="RfmFrequency"/>: both go by the same two decays.</summary>
+    internal (double Trend, double Frequency) TrendAndFrequency(bool withFrequency)
+    {
+        if (!signals.HasPurchases || (State.PurchaseDays < 3 && !withFrequency))
+            return (1, 0);
+        RateNow slow = RateOf(signals.Rules.SlowDecay);
+        double trend = 1;
+        if (State.PurchaseDays >= 3)
+        {
+            RateNow fast = RateOf(signals.Rules.FastDecay);
+            trend = TrendOf(RatesOfProfitBy(in fast, in slow));
+        }
+        double period = Math.Min(slow.AgeDays, signals.Rules.Policy.Degrees.RfmPeriodDays);
+        return (trend, withFrequency ? slow.PerYear(State.SlowPurchases) * period / ScoringRules.DaysPerYear : 0);
+    }
 
     private double TrendOf((double Fast, double Slow) rates) => State.PurchaseDays < 3 || !(rates.Slow > 0) ? 1 : rates.Fast / rates.Slow;
 
-    private (double Fast, double Slow) Rates(double fastSum, double slowSum, double firstDay) =>
-        signals.HasPurchases ? (RateOf(signals.Rules.FastDecay, fastSum, firstDay), RateOf(signals.Rules.SlowDecay, slowSum, firstDay)) : default;
-
-    private double RateOf(Decay decay, double sumAtAsOf, double firstDay)
+    private (double Fast, double Slow) RatesOfProfitBy(in RateNow fast, in RateNow slow)
     {
-        int asOfDay = signals.Rules.Calendar.DayOf(State.AsOfMs);
-        double first = firstDay * decay.OverDays(asOfDay - signals.Rules.Calendar.DayOf(State.FirstPurchaseMs));
-        double repeats = sumAtAsOf - first;
-        // What rounding leaves of a difference that is really zero would make a trend of noise.
-        if (Math.Abs(repeats) <= 1e-9 * Math.Abs(first))
-            return 0;
-        return decay.RatePerYear(repeats * DecaySinceAsOf(decay), signals.AgeDays);
+        double firstDay = Money.ToDouble(State.FirstDayProfit);
+        return (fast.RepeatsPerYear(State.FastProfit, firstDay), slow.RepeatsPerYear(State.SlowProfit, firstDay));
     }
 
-    private double DecaySinceAsOf(Decay decay)
+    private RateNow RateOf(Decay decay)
     {
-        int asOfDay = signals.Rules.Calendar.DayOf(State.AsOfMs);
-        return decay.OverMs(Math.Max(0, signals.AtMs - signals.Rules.Calendar.StartMs(asOfDay)));
+        BusinessCalendar calendar = signals.Rules.Calendar;
+        int asOfDay = calendar.DayOf(State.AsOfMs);
+        long sinceMs = Math.Max(0, signals.AtMs - calendar.StartMs(asOfDay));
+        return new RateNow(decay, sinceMs, Math.Max(signals.AgeDays, 1e-6), asOfDay - calendar.DayOf(State.FirstPurchaseMs));
+    }
+}
+
+/// <summary>Turns sums that decayed up to the day of the newest event into yearly rates as of now; made once for all sums of a half-life.</summary>
+internal readonly struct RateNow
+{
+    private readonly double yearFactor, decayed, fullness, firstDayDecay;
+
+    /// <param name="decay">How the sums decay.</param>
+    /// <param name="sinceMs">Time since the start of the day that the sums stand for, milliseconds.</param>
+    /// <param name="ageDays">Time since the first purchase day, days, positive.</param>
+    /// <param name="firstDayAge">Days from the first purchase day to the day that the sums stand for.</param>
+    public RateNow(Decay decay, long sinceMs, double ageDays, int firstDayAge)
+    {
+        AgeDays = ageDays;
+        yearFactor = decay.YearFactor;
+        decayed = decay.OverMs(sinceMs);
+        fullness = decay.Fullness(ageDays);
+        firstDayDecay = decay.OverDays(firstDayAge);
+    }
+
+    /// <summary>Time since the first purchase day, days.</summary>
+    public double AgeDays { get; }
+
+    /// <summary>Yearly rate of a sum.</summary>
+    public double PerYear(double sum) => yearFactor * (sum * decayed) / fullness;
+
+    /// <summary>Yearly rate of a sum without what the first purchase day brought.</summary>
+    public double RepeatsPerYear(double sum, double firstDay)
+    {
+        double first = firstDay * firstDayDecay;
+        double repeats = sum - first;
+        // What rounding leaves of a difference that is really zero would make a trend of noise.
+        return Math.Abs(repeats) <= 1e-9 * Math.Abs(first) ? 0 : PerYear(repeats);
     }
 }

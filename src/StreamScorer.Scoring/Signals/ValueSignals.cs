@@ -58,6 +58,8 @@ public readonly ref struct ValueSignals
     {
         get
         {
+            if (signals.Cold.Referrals.Decayed == 0)
+                return 0;
             Decay decay = signals.Rules.ReferralDecay;
             double now = signals.Cold.Referrals.Decayed * decay.OverMs(Math.Max(0, signals.AtMs - signals.Cold.AsOfMs));
             return Math.Log(2) / decay.HalfLifeDays * ScoringRules.DaysPerYear * now;
@@ -68,7 +70,8 @@ public readonly ref struct ValueSignals
     /// What referrals bring: referrals a year x (value - cost of a new customer) x annc(H). An attribution: never added to totals, because the referred
     /// customers' own values are in them.
     /// </summary>
-    public double ReferralValue => ReferralsPerYear * (Policy.Growth.NewCustomerValue - Policy.Growth.NewCustomerCost) * Annuity;
+    public double ReferralValue =>
+        signals.Cold.Referrals.Decayed == 0 ? 0 : ReferralsPerYear * (Policy.Growth.NewCustomerValue - Policy.Growth.NewCustomerCost) * Annuity;
 
     /// <summary>Customer life-cycle profit in the narrow sense: the future alone, <see cref="CurrentValue"/> + <see cref="GrowthValue"/>.</summary>
     public double ClpNarrow => CurrentValue + GrowthValue;
@@ -87,7 +90,9 @@ public readonly ref struct ValueSignals
     public double? ContributionShare(double populationTotal) => populationTotal > 0 ? (HistoricalValue + signals.ResidualValue) / populationTotal : null;
 
     /// <summary>Continuous annuity factor annc(H) at the discount rate over the effective horizon, years.</summary>
-    internal double Annuity => Signals.Annuity.Continuous(Policy.Value.DiscountRatePerYear, signals.HorizonYears);
+    internal double Annuity => signals.HorizonYears == Policy.Value.HorizonYears
+        ? signals.Rules.FullAnnuity
+        : Signals.Annuity.Continuous(Policy.Value.DiscountRatePerYear, signals.HorizonYears);
 
     private double GrowthWith(double trendGainMax)
     {

@@ -17,6 +17,9 @@ public struct ResponseHistory
 
     /// <summary>Responses, decayed.</summary>
     public double DecayedResponses;
+
+    /// <summary>True when there was neither.</summary>
+    public readonly bool IsEmpty => DecayedContacts == 0 && DecayedResponses == 0;
 }
 
 /// <summary>Complaints, weighted with their severity 1 to 3. 20 bytes.</summary>

@@ -11,6 +11,7 @@ namespace StreamScorer.Scoring.Tiers;
 /// </summary>
 public abstract class AxisScheme : TierScheme
 {
+    private const int AxesMax = 3;
     private readonly SchemesPolicy schemes;
     private readonly AxisBounds[]? fixedBounds;
 
@@ -49,7 +50,7 @@ public abstract class AxisScheme : TierScheme
         // Before the first snapshot nothing is known, and what is held from before a restart must not be thrown away.
         if (!signals.HasPurchases || BoundsIn(population) is not { } bounds)
             return;
-        Span<double> values = stackalloc double[bounds.Length];
+        Span<double> values = stackalloc double[AxesMax];
         if ((IsRelative && population.Count < schemes.MinPopulation) || !Measure(in signals, in state, values))
         {
             held = default;

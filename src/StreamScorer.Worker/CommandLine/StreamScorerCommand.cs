@@ -56,6 +56,7 @@ public static class StreamScorerCommand
         root.Add(SchemaCommand.Build());
         root.Add(BackupCommand.BuildBackup(flags));
         root.Add(BackupCommand.BuildRestore(flags));
+        root.Add(RepartitionCommand.Build(flags));
         root.SetAction((parsed, cancellation) => Hosting.WorkerHost.RunAsync(() => flags.Load(parsed), cancellation));
         return root;
     }

@@ -52,6 +52,9 @@ public sealed record StreamScorerOptions
     /// <summary>When a worker calls itself ready.</summary>
     public HealthSettings Health { get; init; } = new();
 
+    /// <summary>Where metrics and traces are sent.</summary>
+    public TelemetrySettings Telemetry { get; init; } = new();
+
     /// <summary>What is logged and how.</summary>
     public LoggingSettings Logging { get; init; } = new();
 }

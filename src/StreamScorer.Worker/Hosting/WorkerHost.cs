@@ -41,7 +41,10 @@ internal static class WorkerHost
         await host.StartAsync(stop);
         string[] urls = [.. host.Services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
         foreach (string url in urls)
+        {
             logger.WebSurfaceOpen(url);
+            logger.PagesOpen($"{url}/", ClientOptions.RunsDemo(options) ? $"{url}/agent?customer={DemoCustomer.FirstId}" : $"{url}/agent");
+        }
         opened?.Invoke(urls);
         await host.WaitForShutdownAsync(stop);
         if (host.Services.GetRequiredService<EngineService>().Failure is Exception failure)

@@ -54,6 +54,9 @@ internal sealed class Metrics : IDisposable
         CreateProcess();
     }
 
+    /// <summary>The meter.</summary>
+    public Meter Meter => meter;
+
     /// <inheritdoc/>
     public void Dispose()
     {

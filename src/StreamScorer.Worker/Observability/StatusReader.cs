@@ -5,46 +5,45 @@ using StreamScorer.Worker.Observability.Health;
 namespace StreamScorer.Worker.Observability;
 
 /// <summary>Builds the <see cref="StatusReport"/>. The rate is over samples that the health monitor takes once a second.</summary>
-internal sealed class StatusReader(StreamEngine engine, LatencyWindow latencies, TimeProvider time)
+internal sealed class StatusReader(StreamEngine engine, EngineState state, LatencyWindow latencies, TimeProvider time)
 {
     private const int SamplesMax = 11;
 
     private readonly DateTime startedAt = time.GetUtcNow().UtcDateTime;
     private readonly Lock gate = new();
     private readonly Queue<(long AtUnixMs, long Consumed)> samples = new();
-    private EngineSnapshot? latest;
 
     /// <summary>Takes a sample.</summary>
     public void Sample(EngineSnapshot snapshot)
     {
         lock (gate)
         {
-            latest = snapshot;
             samples.Enqueue((snapshot.NowUnixMs, Consumed(snapshot)));
             if (samples.Count > SamplesMax)
                 samples.Dequeue();
         }
     }
 
-    /// <summary>The report as of the last sample.</summary>
+    /// <summary>The report as of now.</summary>
+    /// <param name="ready">The last look at the worker's readiness.</param>
     public StatusReport Read(HealthReport ready)
     {
-        EngineSnapshot? s;
+        EngineSnapshot s = state.Snapshot(engine.Positions);
         double rate;
         lock (gate)
-            (s, rate) = (latest, Rate_NeedsLock());
-        (PartitionTotals Totals, long Records)[] lags = s is null ? [] : [.. s.Lags];
+            rate = Rate_NeedsLock();
+        (PartitionTotals Totals, long Records)[] lags = [.. s.Lags];
         return new StatusReport(
             ClientOptions.Version, startedAt, ready.IsOk, [.. ready.Checks.Where(check => !check.Ok).Select(check => $"{check.Name}: {check.Detail}")],
-            new PartitionStatus(s?.Positions.Count ?? 0, s?.Loaded.Count() ?? 0, engine.PartitionCount),
+            new PartitionStatus(s.Positions.Count, s.Loaded.Count(), engine.PartitionCount),
             Math.Round(rate, 1),
-            s is null ? 0 : Consumed(s),
+            Consumed(s),
             lags.Sum(lag => lag.Records),
-            lags.Select(lag => s!.LagSeconds(lag.Totals, lag.Records)).DefaultIfEmpty(0).Max(),
+            lags.Select(lag => s.LagSeconds(lag.Totals, lag.Records)).DefaultIfEmpty(0).Max(),
             Latency(),
-            s?.Partitions.Sum(totals => totals.Counters.DeadLettered) ?? 0,
-            s?.Loaded.Sum(totals => (long)totals.Customers) ?? 0,
-            s?.Positions.Sum(position => (long)position.OutboxLength) ?? 0);
+            s.Partitions.Sum(totals => totals.Counters.DeadLettered),
+            s.Loaded.Sum(totals => (long)totals.Customers),
+            s.Positions.Sum(position => (long)position.OutboxLength));
     }
 
     private static long Consumed(EngineSnapshot s) => s.Partitions.Sum(totals => totals.Counters.Consumed);

@@ -36,9 +36,12 @@ public sealed partial class RedisServerProcess : IAsyncDisposable
     public string DirectoryPath => directory.Path;
 
     /// <summary>Starts a server and completes when it accepts connections.</summary>
-    public static async Task<RedisServerProcess> StartAsync(RedisServerOptions? options = null)
+    /// <param name="options">How it runs; null = in memory alone.</param>
+    /// <param name="prepare">Called with the server's directory before it starts.</param>
+    public static async Task<RedisServerProcess> StartAsync(RedisServerOptions? options = null, Action<string>? prepare = null)
     {
         var server = new RedisServerProcess(options ?? new RedisServerOptions());
+        prepare?.Invoke(server.DirectoryPath);
         for (int attempt = 1; attempt <= StartAttempts; attempt++)
         {
             server.Port = FreePort();
@@ -47,6 +50,18 @@ public sealed partial class RedisServerProcess : IAsyncDisposable
                 return server;
         }
         throw new InvalidOperationException($"redis-server did not start on any of {StartAttempts} free ports; is it installed?");
+    }
+
+    /// <summary>Runs one command by <c>redis-cli</c> and returns what it prints.</summary>
+    /// <exception cref="InvalidOperationException">The server refuses it.</exception>
+    public async Task<string> ExecuteAsync(params string[] command)
+    {
+        var start = new ProcessStartInfo("redis-cli", ["-p", $"{Port}", "-e", .. command]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process client = Process.Start(start) ?? throw new InvalidOperationException("redis-cli could not be started");
+        string reply = await client.StandardOutput.ReadToEndAsync();
+        string error = await client.StandardError.ReadToEndAsync();
+        await client.WaitForExitAsync();
+        return client.ExitCode == 0 ? reply.Trim() : throw new InvalidOperationException($"redis-cli {string.Join(' ', command)}: {reply}{error}");
     }
 
     /// <summary>Ends the server at once, as <c>kill -9</c> does, and completes when it is gone.</summary>
