@@ -60,6 +60,12 @@ internal static partial class LogMessages
     [LoggerMessage(25, LogLevel.Information, "Audit: {Actor} {Method} {Route} answered {Status}")]
     public static partial void Audited(this ILogger logger, string actor, string method, string route, int status);
 
+    [LoggerMessage(26, LogLevel.Warning, "Webhook {Endpoint} failed: {Reason}")]
+    public static partial void WebhookFailed(this ILogger logger, string endpoint, string reason);
+
+    [LoggerMessage(27, LogLevel.Error, "Webhook {Endpoint}: a transition is parked, the endpoint has failed for too long: {Reason}")]
+    public static partial void WebhookParked(this ILogger logger, string endpoint, string reason);
+
     [LoggerMessage(30, LogLevel.Warning, "Replay worker {Number} ended with exit code {ExitCode}, it is started again")]
     public static partial void ReplayWorkerRestarted(this ILogger logger, int number, int exitCode);
 }

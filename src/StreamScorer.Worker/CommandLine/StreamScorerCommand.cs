@@ -49,6 +49,7 @@ public static class StreamScorerCommand
         root.Add(DeadLettersCommand.Build(flags));
         root.Add(EraseCommand.Build(flags));
         root.Add(KeysCommand.Build(flags));
+        root.Add(WebhooksCommand.Build(flags));
         root.Add(FitCommand.Build(flags));
         root.Add(SimulateCommand.Build(flags));
         root.Add(DoctorCommand.Build(flags));

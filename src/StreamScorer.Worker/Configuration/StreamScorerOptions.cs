@@ -46,6 +46,9 @@ public sealed record StreamScorerOptions
     /// <summary>The web surface.</summary>
     public HttpSettings Http { get; init; } = new();
 
+    /// <summary>Who is called on transitions, and how persistently.</summary>
+    public WebhookSettings Webhooks { get; init; } = new();
+
     /// <summary>Who may use the web surface.</summary>
     public SecuritySettings Security { get; init; } = new();
 

@@ -9,6 +9,7 @@ using StreamScorer.Worker.Populations;
 using StreamScorer.Worker.Web.Ingest;
 using StreamScorer.Worker.Web.Security;
 using StreamScorer.Worker.Web.Streams;
+using StreamScorer.Worker.Webhooks;
 
 namespace StreamScorer.Worker.Web;
 
@@ -37,6 +38,9 @@ internal static class WebServices
         AddCustomers(services, options, deployment);
         AddStreams(services, options.Http, deployment);
         AddIngest(services, options, deployment);
+        services.AddSingleton(options.Webhooks);
+        services.AddSingleton(new WebhookFile(options.DataDirectory));
+        services.AddHostedService<WebhookSender>();
         services.AddSingleton(KeyFile.Of(options, TimeProvider.System));
         services.AddSingleton<AccessControl>();
         services.AddRateLimiter(limiter => RequestRate.Configure(limiter, options.Http.RequestsPerSecondMax));

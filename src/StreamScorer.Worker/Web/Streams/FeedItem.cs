@@ -25,6 +25,9 @@ public sealed record FeedItem
     /// <summary>Position in the partition.</summary>
     public long Position { get; init; }
 
+    /// <summary>Id of the transition, the same in every copy of it.</summary>
+    public string Id { get; init; } = "";
+
     /// <summary>Whose.</summary>
     public string CustomerId { get; init; } = "";
 

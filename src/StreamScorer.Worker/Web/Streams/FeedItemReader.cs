@@ -23,9 +23,12 @@ internal static class FeedItemReader
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool isType = reader.ValueTextEquals("type"u8), isTime = reader.ValueTextEquals("time"u8), isData = reader.ValueTextEquals("data"u8);
+            bool isId = reader.ValueTextEquals("id"u8);
             reader.Read();
             if (isType)
                 type = reader.GetString()!;
+            else if (isId)
+                item = item with { Id = reader.GetString()! };
             else if (isTime)
                 item = item with { Time = reader.GetString()! };
             else if (isData)
@@ -62,12 +65,13 @@ internal static class FeedItemReader
 
     private static FeedItem Erasure(int partition, long position, string customer)
     {
+        string id = $"erased:{customer}:{partition}.{position}";
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
             json.WriteString("specversion", "1.0");
-            json.WriteString("id", $"erased:{customer}:{partition}.{position}");
+            json.WriteString("id", id);
             json.WriteString("source", "/streamscorer");
             json.WriteString("type", ErasedType);
             json.WriteString("subject", customer);
@@ -82,6 +86,7 @@ internal static class FeedItemReader
             Kind = FeedItemKind.Erasure,
             Partition = partition,
             Position = position,
+            Id = id,
             CustomerId = customer,
             Json = buffer.WrittenMemory,
             Data = data,
