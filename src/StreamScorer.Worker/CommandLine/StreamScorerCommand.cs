@@ -47,6 +47,7 @@ public static class StreamScorerCommand
         root.Add(ReplayCommand.Build(flags));
         root.Add(CustomerCommand.Build(flags));
         root.Add(EraseCommand.Build(flags));
+        root.Add(KeysCommand.Build(flags));
         root.Add(FitCommand.Build(flags));
         root.Add(SimulateCommand.Build(flags));
         root.Add(DoctorCommand.Build(flags));

@@ -13,7 +13,7 @@ import { drawReasons, forgetSignals, toggleSignals } from "./why.js";
 
 // Value and rhythm move with every purchase, also where no tier does; and a line that died without a word is noticed by this question.
 const refreshMs = 10_000;
-const changesMax = 10;
+const changesMax = 6;
 
 // The customer on screen: profile null = not known (yet).
 let shown = null;

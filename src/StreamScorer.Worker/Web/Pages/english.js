@@ -41,9 +41,9 @@ export const english = {
     changed: "{id} is now {tier}. {direction}. {advice}", shown: "{id}: {tier}. {direction}. {advice}",
   },
   deadline: {
-    title: "If nothing happens", pyramid: "Falls to {to} on {date}", churn: "Churn risk becomes {to} on {date}", lifecycle: "Enters {to} on {date}",
-    other: "{scheme}: becomes {to} on {date}", pending: "Grace is running: drops on {date}", pendingTo: "Grace is running: drops to {to} on {date}",
-    none: "Nothing falls by silence alone.", nothing: "if nothing happens",
+    title: "If nothing happens", badge: "Falls to {to} on {date}", churn: "Churn risk becomes {to} on {date}", lifecycle: "Enters {to} on {date}",
+    pending: "In grace: drops on {date}", pendingTo: "In grace: drops to {to} on {date}",
+    none: "No change that has a date yet.",
   },
   value: { title: "Customer value", past: "past profit", future: "still expected", split: "{past} past profit, {future} still expected" },
   churn: { title: "Churn risk", gauge: "Churn risk {risk}, {tier}", low: "low", medium: "medium", high: "high", alive: "{alive} likely still a customer" },
