@@ -34,7 +34,9 @@ if (!document) problems.push('asyncapi.json: not parsed');
 // 0 = error, 1 = warning
 for (const d of diagnostics.filter(d => d.severity <= 1)) problems.push(`asyncapi.json: ${d.path.join('.')}: ${d.message}`);
 
-const found = await lint({ ref: openapi, config: await createConfig({ extends: ['minimal'] }) });
+// The server in it is the address that was asked, as the framework writes it.
+const rules = { 'no-server-trailing-slash': 'off' };
+const found = await lint({ ref: openapi, config: await createConfig({ extends: ['minimal'], rules }) });
 for (const p of found.filter(p => p.severity === 'error')) problems.push(`OpenAPI: ${p.location[0]?.pointer}: ${p.message}`);
 
 for (const problem of problems) console.log(problem);
