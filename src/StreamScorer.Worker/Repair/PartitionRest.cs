@@ -13,6 +13,9 @@ internal sealed class PartitionRest : ILoadTarget
     /// <summary>What is decided and not yet trimmed.</summary>
     public IReadOnlyList<OutboxEntry> Outbox => outbox;
 
+    /// <summary>Erasure markers by the keyed hash of the customer id.</summary>
+    public Dictionary<ulong, long> Erasures { get; } = [];
+
     /// <inheritdoc/>
     public void LoadHot(ReadOnlySpan<byte> customerId, ReadOnlySpan<byte> record)
     {
@@ -28,6 +31,9 @@ internal sealed class PartitionRest : ILoadTarget
 
     /// <inheritdoc/>
     public void LoadRecent(ReadOnlySpan<byte> ring) => this.ring = MemoryMarshal.Cast<byte, ulong>(ring).ToArray();
+
+    /// <inheritdoc/>
+    public void LoadErasure(ulong customerHash, long erasedAtMs) => Erasures[customerHash] = erasedAtMs;
 
     /// <summary>The newest event ids, oldest first.</summary>
     /// <param name="pushed">Ids ever written to the ring.</param>
