@@ -16,7 +16,7 @@ public sealed class OutageTests(FaultRig rig)
     private const long GrowthMaxBytes = 150_000_000;
 
     private static readonly TimeSpan outage =
-        TimeSpan.FromSeconds(double.Parse(Environment.GetEnvironmentVariable("STREAMSCORER_OUTAGE_SECONDS") ?? "3", CultureInfo.InvariantCulture));
+        TimeSpan.FromSeconds(double.Parse(Environment.GetEnvironmentVariable("STREAMSCORER_OUTAGE_SECONDS") ?? "1", CultureInfo.InvariantCulture));
 
     [Theory]
     [Trait("Fault", "F12")]
