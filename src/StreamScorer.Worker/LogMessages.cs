@@ -11,6 +11,9 @@ internal static partial class LogMessages
     [LoggerMessage(2, LogLevel.Information, "Web surface on {Url}")]
     public static partial void WebSurfaceOpen(this ILogger logger, string url);
 
+    [LoggerMessage(6, LogLevel.Information, "Operations board: {Board}  Agent screen: {Agent}")]
+    public static partial void PagesOpen(this ILogger logger, string board, string agent);
+
     [LoggerMessage(3, LogLevel.Information, "Stopped in good order")]
     public static partial void Stopped(this ILogger logger);
 
@@ -40,6 +43,9 @@ internal static partial class LogMessages
 
     [LoggerMessage(21, LogLevel.Error, "The demo stream ended")]
     public static partial void DemoFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(25, LogLevel.Information, "Audit: {Actor} {Method} {Route} answered {Status}")]
+    public static partial void Audited(this ILogger logger, string actor, string method, string route, int status);
 
     [LoggerMessage(30, LogLevel.Warning, "Replay worker {Number} ended with exit code {ExitCode}, it is started again")]
     public static partial void ReplayWorkerRestarted(this ILogger logger, int number, int exitCode);

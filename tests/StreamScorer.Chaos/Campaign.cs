@@ -71,13 +71,19 @@ internal sealed class Campaign(ChaosArguments arguments, TextWriter progress)
             using Generation former = generation;
             await former.RipeAsync(cancellation);
             bool isLast = killed + former.Count == arguments.Kills;
-            WorkerProgram? last = isLast ? Start(servers, "disturbed") : null;
-            if (!isLast)
-                generation = NextGeneration(former.Count);
-            killed += await former.DieAsync(cancellation);
+            IDisposable successor = isLast ? Start(servers, "disturbed") : generation = NextGeneration(former.Count);
+            try
+            {
+                killed += await former.DieAsync(cancellation);
+            }
+            catch
+            {
+                successor.Dispose();
+                throw;
+            }
             feed.Killed(killed);
             progress.WriteLine($"killed {killed} of {arguments.Kills}; {former}");
-            if (last is not null)
+            if (successor is WorkerProgram last)
                 return last;
         }
 

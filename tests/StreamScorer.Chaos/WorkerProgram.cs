@@ -7,6 +7,7 @@ namespace StreamScorer.Chaos;
 /// <summary>The program as its users run it: a process of its own. Disposing kills it.</summary>
 internal sealed partial class WorkerProgram : IDisposable
 {
+    private const int SigHup = 1;
     private const int SigKill = 9;
     private const int SigTerm = 15;
     private const int SigCont = 18;
@@ -33,6 +34,16 @@ internal sealed partial class WorkerProgram : IDisposable
 
     /// <summary>Whether it has ended.</summary>
     public bool HasEnded => process.HasExited;
+
+    /// <summary>Its resident memory.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
 
     /// <summary>What it has printed on standard error so far.</summary>
     public string Errors
@@ -88,6 +99,9 @@ internal sealed partial class WorkerProgram : IDisposable
 
     /// <summary>SIGKILL: the end without a word.</summary>
     public void KillNow() => Kill(process.Id, SigKill);
+
+    /// <summary>SIGHUP: read the configuration again.</summary>
+    public void Reload() => Kill(process.Id, SigHup);
 
     /// <summary>SIGSTOP: it does nothing more and keeps everything, connections included.</summary>
     public void Pause() => Kill(process.Id, SigStop);

@@ -38,8 +38,9 @@ public sealed class ContractTests : IDisposable
     {
         await using Servers servers = await Servers.StartAsync(partitions: 1);
         string[] flags = ["--source", "kafka", "--store", "redis", .. servers.Flags, "--set", "Engine:Clock=event", "--set", "Publish:Schemes=all"];
-        using (WorkerProgram worker = WorkerProgram.Start(directory.Path, ["run", "--urls", "none", .. flags]))
+        using (WorkerProgram worker = WorkerProgram.Start(directory.Path, ["run", "--urls", "http://127.0.0.1:0", .. flags]))
         {
+            await FetchOpenApiAsync(worker);
             await FeedAsync(servers.Broker.Bootstrap);
             await using (var deadLetters = new OutputTopic(servers.Broker.Bootstrap, 1, "transactions.dead-letters"))
                 await deadLetters.HasAsync(unusable.Length, patience.Token);
@@ -53,6 +54,14 @@ public sealed class ContractTests : IDisposable
         Add("customer-profile.schema.json", JsonNode.Parse(profile.Output)!, isValid: true);
         AddOldMessages();
         AssertChecked();
+    }
+
+    private async Task FetchOpenApiAsync(WorkerProgram worker)
+    {
+        const string Opened = "Web surface on ";
+        string line = await worker.ErrorLineAsync(Opened, patience.Token);
+        using var http = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(Opened, StringComparison.Ordinal) + Opened.Length)..]) };
+        File.WriteAllBytes(directory.File("openapi.json"), await http.GetByteArrayAsync("/openapi/v1.json", patience.Token));
     }
 
     private async Task FeedAsync(string bootstrap)
@@ -136,7 +145,7 @@ public sealed class ContractTests : IDisposable
         File.WriteAllText(directory.File("cases.ndjson"), cases.ToString());
         string schemas = Path.GetFullPath(Path.Combine(CheckDirectory(), "..", "..", "config", "schemas"));
 
-        (int exitCode, string output) = Run("node", Path.Combine(CheckDirectory(), "check.mjs"), schemas, directory.File("cases.ndjson"));
+        (int exitCode, string output) = Run("node", Path.Combine(CheckDirectory(), "check.mjs"), schemas, directory.File("cases.ndjson"), directory.File("openapi.json"));
 
         Assert.True(exitCode == 0, output);
         Assert.Contains(" messages, 4 schemas, ", output, StringComparison.Ordinal);

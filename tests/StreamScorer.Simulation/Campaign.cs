@@ -17,7 +17,7 @@ internal static class Campaign
         var threads = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
         Parallel.For(1, seeds + 1, threads, seed =>
         {
-            RunResult result = World.Simulation.Run(new Scenario(seed));
+            RunResult result = SimulatedRun.Run(new Scenario(seed));
             if (result.Findings.Count == 0)
                 return;
             Interlocked.Increment(ref violations);
@@ -36,9 +36,9 @@ internal static class Campaign
     {
         for (int seed = 1; seed <= CanarySeedsMax; seed++)
         {
-            RunResult result = World.Simulation.Run(new Scenario(seed), canary);
+            RunResult result = SimulatedRun.Run(new Scenario(seed), canary);
             // What goes wrong without the bug too says nothing about it.
-            if (result.Findings.Count == 0 || World.Simulation.Run(new Scenario(seed)).Findings.Count > 0)
+            if (result.Findings.Count == 0 || SimulatedRun.Run(new Scenario(seed)).Findings.Count > 0)
                 continue;
             output.WriteLine($"canary {canary}: found at seed {seed} by {result.Findings[0].Oracle}: {result.Findings[0].What}");
             return true;

@@ -22,7 +22,7 @@ internal static class CommandLine
     private static int Replay(int seed, TextWriter output)
     {
         int line = 0;
-        RunResult result = World.Simulation.Run(new Scenario(seed), trace: text => output.WriteLine($"{++line,5} {text}"));
+        RunResult result = SimulatedRun.Run(new Scenario(seed), trace: text => output.WriteLine($"{++line,5} {text}"));
         foreach ((string oracle, string what) in result.Findings)
             output.WriteLine($"VIOLATION {oracle}: {what}");
         return result.Findings.Count == 0 ? 0 : 1;

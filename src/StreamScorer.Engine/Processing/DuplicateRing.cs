@@ -11,9 +11,11 @@ public sealed class DuplicateRing
     /// <summary>Event ids kept.</summary>
     public const int Capacity = Commit.PartitionMeta.RecentCapacity;
 
-    private const int TableSize = Capacity * 2, Mask = TableSize - 1;
-    private readonly ulong[] ring = new ulong[Capacity];
-    private readonly int[] places = new int[TableSize];
+    private const int SizeMin = 1024;
+
+    // Both grow with what is pushed until they reach the capacity: most partitions of a small system never do.
+    private ulong[] ring = new ulong[SizeMin];
+    private int[] places = new int[SizeMin * 2];
 
     /// <summary>Ids ever pushed; the next goes to this modulo <see cref="Capacity"/>.</summary>
     public long Pushed { get; private set; }
@@ -27,6 +29,8 @@ public sealed class DuplicateRing
         int position = (int)(Pushed % Capacity);
         if (Pushed >= Capacity)
             RemovePlace(FindPlace(ring[position]));
+        else if (position == ring.Length)
+            Grow(position * 2);
         Put(position, eventIdHash);
         Pushed++;
     }
@@ -36,25 +40,38 @@ public sealed class DuplicateRing
     /// <param name="pushed">Ids ever pushed when it was stored.</param>
     public void Load(ReadOnlySpan<byte> stored, long pushed)
     {
-        Array.Clear(places);
         Pushed = pushed;
         int count = (int)Math.Min(Math.Min(pushed, Capacity), stored.Length / 8);
+        int size = SizeMin;
+        while (size < Math.Min(pushed, Capacity))
+            size *= 2;
+        (ring, places) = (new ulong[size], new int[size * 2]);
         for (int position = 0; position < count; position++)
             Put(position, BinaryPrimitives.ReadUInt64LittleEndian(stored[(position * 8)..]));
     }
 
+    private void Grow(int size)
+    {
+        Array.Resize(ref ring, size);
+        places = new int[size * 2];
+        for (int position = 0; position < (int)Pushed; position++)
+            Put(position, ring[position]);
+    }
+
     private void Put(int position, ulong eventIdHash)
     {
+        int mask = places.Length - 1;
         ring[position] = eventIdHash;
-        int at = (int)(eventIdHash & Mask);
+        int at = (int)(eventIdHash & (ulong)mask);
         while (places[at] != 0)
-            at = (at + 1) & Mask;
+            at = (at + 1) & mask;
         places[at] = position + 1;
     }
 
     private int FindPlace(ulong eventIdHash)
     {
-        for (int at = (int)(eventIdHash & Mask); places[at] != 0; at = (at + 1) & Mask)
+        int mask = places.Length - 1;
+        for (int at = (int)(eventIdHash & (ulong)mask); places[at] != 0; at = (at + 1) & mask)
         {
             if (ring[places[at] - 1] == eventIdHash)
                 return at;
@@ -66,10 +83,11 @@ public sealed class DuplicateRing
     {
         if (at < 0)
             return;
-        for (int next = (at + 1) & Mask; places[next] != 0; next = (next + 1) & Mask)
+        int mask = places.Length - 1;
+        for (int next = (at + 1) & mask; places[next] != 0; next = (next + 1) & mask)
         {
-            int home = (int)(ring[places[next] - 1] & Mask);
-            if (((next - home) & Mask) < ((next - at) & Mask))
+            int home = (int)(ring[places[next] - 1] & (ulong)mask);
+            if (((next - home) & mask) < ((next - at) & mask))
                 continue;
             places[at] = places[next];
             at = next;

@@ -35,6 +35,9 @@ internal sealed class OwnedPartition
     /// <summary>Next source offset to fold.</summary>
     public long Offset => memory.Meta.Offset > fold.Offset ? memory.Meta.Offset : fold.Offset;
 
+    /// <summary>Fence of the last applied write.</summary>
+    public Fence Fence => memory.Meta.Fence;
+
     /// <summary>Customers held.</summary>
     public int CustomerCount => memory.Table.Count;
 

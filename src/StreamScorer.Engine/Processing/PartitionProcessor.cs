@@ -11,12 +11,14 @@ namespace StreamScorer.Engine.Processing;
 internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineContext engine)
 {
     private const int PauseMaxS = 5;
+    private const int IdleLookS = 5;
     private readonly WorkSignal work = new();
     private readonly CancellationTokenSource ending = new();
     private readonly CancellationTokenSource dropped = new();
     private readonly CancellationTokenSource drainLimit = new();
     private readonly int partition = assignment.Partition;
     private volatile bool draining;
+    private long nextLookS;
     private volatile PartitionPublisher? publishing;
     private long foldingSinceMs;
     private long drainStartMs = long.MaxValue;
@@ -139,10 +141,33 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
             Volatile.Write(ref foldingSinceMs, 0);
             if (owned.NeedsCommit && !await owned.CommitAsync(drainLimit.Token))
                 return false;
-            if (!worked)
-                await WaitAsync(forRecords: batch is null && owned.HasOutboxRoom);
+            if (worked)
+                continue;
+            if (await StoreMovedAsync(owned))
+                return false;
+            await WaitAsync(forRecords: batch is null && owned.HasOutboxRoom);
         }
         return await DrainAsync(owned, publisher);
+    }
+
+    // A store that went back tells nobody: a partition without records would stay with what is no longer stored until the next one comes.
+    private async Task<bool> StoreMovedAsync(OwnedPartition owned)
+    {
+        if (engine.Seconds < nextLookS)
+            return false;
+        nextLookS = engine.Seconds + IdleLookS;
+        try
+        {
+            return (await engine.Store.ReadMetaAsync(partition, drainLimit.Token))?.Fence != owned.Fence;
+        }
+        catch (PortException e) when (e.IsTransient)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (draining)
+        {
+            return false;
+        }
     }
 
     // Folds what there is into one commit. Returns whether anything was folded, so that there may be more at once.

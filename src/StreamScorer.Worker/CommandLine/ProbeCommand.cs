@@ -26,7 +26,7 @@ internal static class ProbeCommand
 
     private static async Task<int> RunAsync(string urls, string asked, InvocationConfiguration terminal, CancellationToken cancellation)
     {
-        if (urls == LoopbackUrlsAttribute.None)
+        if (urls == UrlsAttribute.None)
             throw new OptionsException(["Http:Urls = none: a worker without a web surface cannot be asked"]);
         using var http = new HttpClient { Timeout = timeout };
         try

@@ -47,6 +47,7 @@ public static class StreamScorerCommand
         root.Add(ReplayCommand.Build(flags));
         root.Add(CustomerCommand.Build(flags));
         root.Add(EraseCommand.Build(flags));
+        root.Add(KeysCommand.Build(flags));
         root.Add(FitCommand.Build(flags));
         root.Add(SimulateCommand.Build(flags));
         root.Add(DoctorCommand.Build(flags));
@@ -54,6 +55,7 @@ public static class StreamScorerCommand
         root.Add(SchemaCommand.Build());
         root.Add(BackupCommand.BuildBackup(flags));
         root.Add(BackupCommand.BuildRestore(flags));
+        root.Add(RepartitionCommand.Build(flags));
         root.SetAction((parsed, cancellation) => Hosting.WorkerHost.RunAsync(() => flags.Load(parsed), cancellation));
         return root;
     }

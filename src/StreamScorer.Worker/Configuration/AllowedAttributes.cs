@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Net;
 using StreamScorer.Scoring.Tiers;
 
 namespace StreamScorer.Worker.Configuration;
@@ -32,26 +31,22 @@ public sealed class HostPortsAttribute : AllowedAttribute
     }
 }
 
-/// <summary>
-/// Loopback addresses only: the web surface asks nobody who they are, so anything that other machines can reach is refused.
-/// </summary>
-public sealed class LoopbackUrlsAttribute : AllowedAttribute
+/// <summary>Addresses to listen on; whether others may reach them is for the keys to decide.</summary>
+public sealed class UrlsAttribute : AllowedAttribute
 {
     /// <summary>The value that switches the web surface off.</summary>
     public const string None = "none";
 
     /// <inheritdoc/>
-    public override string Allowed => "loopback addresses such as http://127.0.0.1:5080, separated by semicolons, or none";
+    public override string Allowed => "addresses such as http://127.0.0.1:5080, separated by semicolons, or none";
 
     /// <inheritdoc/>
-    public override bool IsValid(object? value) =>
-        value is string text && (text == None || text.Split(';').All(IsLoopback));
+    public override bool IsValid(object? value) => value is string text && (text == None || text.Split(';').All(IsAddress));
 
-    private static bool IsLoopback(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)
-        && uri.Scheme is "http"
-        && uri.PathAndQuery == "/"
-        && (uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address)));
+    private static bool IsAddress(string text) =>
+        Uri.TryCreate(text.Replace("//*", "//0.0.0.0", StringComparison.Ordinal).Replace("//+", "//0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out Uri? uri)
+        && (uri.Scheme is "http" or "https")
+        && uri.PathAndQuery == "/";
 }
 
 /// <summary>The value is never shown, neither in errors nor in logs.</summary>

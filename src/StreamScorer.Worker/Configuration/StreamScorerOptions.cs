@@ -40,11 +40,17 @@ public sealed record StreamScorerOptions
     /// <summary>The web surface.</summary>
     public HttpSettings Http { get; init; } = new();
 
+    /// <summary>Who may use the web surface.</summary>
+    public SecuritySettings Security { get; init; } = new();
+
     /// <summary>The stream of invented customers that a standalone worker scores.</summary>
     public DemoSettings Demo { get; init; } = new();
 
     /// <summary>When a worker calls itself ready.</summary>
     public HealthSettings Health { get; init; } = new();
+
+    /// <summary>Where metrics and traces are sent.</summary>
+    public TelemetrySettings Telemetry { get; init; } = new();
 
     /// <summary>What is logged and how.</summary>
     public LoggingSettings Logging { get; init; } = new();
@@ -94,7 +100,7 @@ public sealed record PublishSettings
 public sealed record HttpSettings
 {
     /// <summary>Addresses to listen on, separated by semicolons; port 0 takes a free one; <c>none</c> switches the web surface off.</summary>
-    [LoopbackUrls]
+    [Urls]
     public string Urls { get; init; } = "http://127.0.0.1:5080";
 
     /// <summary>Event streams that may be open at once; one more gets 503.</summary>
@@ -104,6 +110,10 @@ public sealed record HttpSettings
     /// <summary>An event stream on which nothing happens sends a sign of life this often.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Requests a second from one address; beyond it they get 429.</summary>
+    [Range(1, 1_000_000)]
+    public int RequestsPerSecondMax { get; init; } = 2_000;
 
     /// <summary>Largest body of a request, bytes; a larger one gets 413.</summary>
     [Range(1_024, 1 << 28)]

@@ -6,6 +6,9 @@ namespace StreamScorer.Worker.Demo;
 /// </summary>
 internal sealed class DemoCustomer
 {
+    /// <summary>Id of the first customer, who buys most: a good one to look at.</summary>
+    public const string FirstId = "C00001";
+
     private const double ZipfExponent = 0.75;
     private const double LargestTicket = 1_900;
     private const double MeanLifetimeDays = 420;

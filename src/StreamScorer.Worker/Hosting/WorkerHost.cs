@@ -9,6 +9,7 @@ using StreamScorer.Worker.Configuration;
 using StreamScorer.Worker.Demo;
 using StreamScorer.Worker.Observability;
 using StreamScorer.Worker.Web;
+using StreamScorer.Worker.Web.Security;
 
 namespace StreamScorer.Worker.Hosting;
 
@@ -25,6 +26,7 @@ internal static class WorkerHost
     public static async Task RunAsync(Func<StreamScorerOptions> load, CancellationToken stop, Action<IReadOnlyCollection<string>>? opened = null)
     {
         StreamScorerOptions options = load();
+        AccessCheck.Require(options);
         var levels = new LogLevelSwitch(options.Logging.Level);
         ScoringRules rules = PolicyLoader.Load(options.PolicyFile);
         var failpoint = Failpoint.Parse(Environment.GetEnvironmentVariable(Failpoint.Variable));
@@ -39,7 +41,10 @@ internal static class WorkerHost
         await host.StartAsync(stop);
         string[] urls = [.. host.Services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
         foreach (string url in urls)
+        {
             logger.WebSurfaceOpen(url);
+            logger.PagesOpen($"{url}/", ClientOptions.RunsDemo(options) ? $"{url}/agent?customer={DemoCustomer.FirstId}" : $"{url}/agent");
+        }
         opened?.Invoke(urls);
         await host.WaitForShutdownAsync(stop);
         if (host.Services.GetRequiredService<EngineService>().Failure is Exception failure)
@@ -49,7 +54,7 @@ internal static class WorkerHost
 
     private static IHost Build(StreamScorerOptions options, ScoringRules rules, Deployment deployment, LogLevelSwitch levels, Failpoint? failpoint)
     {
-        if (options.Http.Urls == LoopbackUrlsAttribute.None)
+        if (options.Http.Urls == UrlsAttribute.None)
         {
             HostApplicationBuilder headless = Host.CreateEmptyApplicationBuilder(null);
             LogSetup.Configure(headless.Logging, options.Logging, levels);

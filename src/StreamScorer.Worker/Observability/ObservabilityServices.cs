@@ -28,6 +28,10 @@ internal static class ObservabilityServices
         services.AddSingleton(CreateMetrics);
         services.AddSingleton(CreateCollector);
         services.AddHostedService<MetricsService>();
+        if (options.Telemetry.OtlpEndpoint.Length == 0)
+            return;
+        services.AddSingleton(options.Telemetry);
+        services.AddHostedService<OtlpExport>();
     }
 
     private static Metrics CreateMetrics(IServiceProvider provider)

@@ -26,6 +26,9 @@ internal sealed class ObserverChain(params IReadOnlyList<IEngineObserver> observ
     public void TakeoverFailed(int partition, string error) => Each(observer => observer.TakeoverFailed(partition, error));
 
     /// <inheritdoc/>
+    public void Interrupted(int partition, string error) => Each(observer => observer.Interrupted(partition, error));
+
+    /// <inheritdoc/>
     public void BatchStarting(int partition)
     {
         for (int i = 0; i < observers.Count; i++)

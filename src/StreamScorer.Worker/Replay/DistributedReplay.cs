@@ -57,7 +57,7 @@ internal static class DistributedReplay
             Store = StoreKind.Redis,
             Kafka = options.Kafka with { GroupId = $"{options.Kafka.GroupId}-{run}" },
             Redis = options.Redis with { Prefix = $"{options.Redis.Prefix}-{run}" },
-            Http = options.Http with { Urls = LoopbackUrlsAttribute.None },
+            Http = options.Http with { Urls = UrlsAttribute.None },
             Logging = options.Logging with { Level = ReplayOptions.LogLevelOf(options) },
         };
         return OptionsRelations.Broken(own).ToArray() is [_, ..] errors ? throw new OptionsException(errors) : own;

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using StreamScorer.Engine;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Worker.CommandLine;
@@ -6,6 +7,7 @@ using StreamScorer.Worker.Customers;
 using StreamScorer.Worker.Hosting;
 using StreamScorer.Worker.Populations;
 using StreamScorer.Worker.Web.Ingest;
+using StreamScorer.Worker.Web.Security;
 using StreamScorer.Worker.Web.Streams;
 
 namespace StreamScorer.Worker.Web;
@@ -27,12 +29,18 @@ internal static class WebServices
         IServiceCollection services = builder.Services;
         services.AddRouting();
         services.AddProblemDetails();
+        // The framework's own choice leaves markup as it is, and a problem repeats what was asked.
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = JavaScriptEncoder.Default);
         services.AddExceptionHandler<FailureHandler>();
         services.AddSingleton(options.Http);
         services.AddSingleton(options.Publish);
         AddCustomers(services, options, deployment);
         AddStreams(services, options.Http, deployment);
         AddIngest(services, options, deployment);
+        services.AddSingleton(KeyFile.Of(options, TimeProvider.System));
+        services.AddSingleton<AccessControl>();
+        services.AddRateLimiter(limiter => RequestRate.Configure(limiter, options.Http.RequestsPerSecondMax));
+        services.AddOpenApi("v1");
     }
 
     private static void AddCustomers(IServiceCollection services, StreamScorerOptions options, Deployment deployment)

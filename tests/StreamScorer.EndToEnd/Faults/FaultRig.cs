@@ -92,7 +92,7 @@ public sealed class FaultRig : IAsyncLifetime
     internal WorkerProgram StartWorker(params string[] more) => WorkerProgram.Start(
         AppContext.BaseDirectory,
         [
-            "run", "--urls", "none", "--until-input-closes", "--source", "kafka", "--store", "redis", "--bootstrap", Broker.Bootstrap, "--redis", Network.Endpoint,
+            "run", "--urls", "http://127.0.0.1:0", "--until-input-closes", "--source", "kafka", "--store", "redis", "--bootstrap", Broker.Bootstrap, "--redis", Network.Endpoint,
             "--group", Group, "--set", "Kafka:GroupTimeout=00:00:04", "--set", "Engine:RevokeDrainMax=00:00:02", "--set", "Engine:Clock=event",
             "--set", "Engine:RecalibrationInterval=1.00:00:00", "--set", "Publish:Schemes=absolute,churn,lifecycle", .. more,
         ]);

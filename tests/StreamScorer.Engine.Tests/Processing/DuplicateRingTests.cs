@@ -20,6 +20,8 @@ public sealed class DuplicateRingTests
 
     [Theory]
     [InlineData(3)]
+    [InlineData(1024)]
+    [InlineData(5000)]
     [InlineData(DuplicateRing.Capacity)]
     [InlineData(DuplicateRing.Capacity + 5)]
     public void Comes_back_from_its_stored_form(int pushed)

@@ -18,7 +18,7 @@ internal static class CanaryServer
     private static long TrimByCount(PartitionCommit commit, (PartitionMeta Stored, List<long> Outbox) now)
     {
         long acknowledged = commit.TrimThroughSeq - now.Stored.PublishedSeq;
-        return commit.TrimThroughSeq == 0 || now.Outbox.Count == 0 ? commit.TrimThroughSeq : now.Outbox[(int)Math.Min(acknowledged, now.Outbox.Count) - 1];
+        return acknowledged <= 0 || now.Outbox.Count == 0 ? 0 : now.Outbox[(int)Math.Min(acknowledged, now.Outbox.Count) - 1];
     }
 
     private sealed class Distorting(

@@ -54,7 +54,7 @@ internal sealed class InputGenerator
     /// <summary>The record that ends a partition's input when events are its clock.</summary>
     public InputRecord Clock(int partition)
     {
-        clockMs[partition] += (scenario.Has(Fault.Silence) ? 900 : 20) * DayMs;
+        clockMs[partition] += (scenario.Has(Fault.Silence) ? 250 : 10) * DayMs;
         string json = $$"""{"type":"clock","time":"{{Time(clockMs[partition])}}"}""";
         return new InputRecord(RecordKind.Clock, -1, clockMs[partition], null, Encoding.UTF8.GetBytes(json));
     }
@@ -69,8 +69,8 @@ internal sealed class InputGenerator
     {
         if (scenario.Options.Clock == ClockMode.Wall)
             clockMs[partition] = nowMs;
-        else if (scenario.Has(Fault.Silence) && random.Next(20) == 0)
-            clockMs[partition] += random.Next(20, 400) * DayMs + random.Next(1000);
+        else if (scenario.Has(Fault.Silence) && random.Next(25) == 0)
+            clockMs[partition] += random.Next(10, 150) * DayMs + random.Next(1000);
         else if (random.Next(4) > 0)
             clockMs[partition] += random.NextInt64(4 * DayMs);
         bool isLate = scenario.Has(Fault.OutOfOrder) && random.Next(4) == 0;

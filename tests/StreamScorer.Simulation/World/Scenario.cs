@@ -21,7 +21,7 @@ public sealed class Scenario
         Partitions = Random.Next(1, 4);
         Workers = Random.Next(1, 4);
         Customers = Random.Next(2, 9);
-        Events = Random.Next(40, 260);
+        Events = Random.Next(30, 160);
         foreach (Fault fault in Enum.GetValues<Fault>())
         {
             if (fault is not (Fault.None or Fault.StoreFlushed) && Random.NextDouble() < 0.4)

@@ -7,7 +7,7 @@ namespace StreamScorer.Testing.State;
 /// <summary>Everything committed of one partition at one instant. Immutable, so that a snapshot is a reference and a commit is all or nothing.</summary>
 internal sealed record PartitionVersion(PartitionMeta Meta)
 {
-    private const int StripIds = 512;
+    private const int StripIds = 64;
 
     public ImmutableSortedDictionary<byte[], byte[]> Hot { get; init; } = ImmutableSortedDictionary.Create<byte[], byte[]>(ByteOrder.Instance);
 
@@ -45,10 +45,13 @@ internal sealed record PartitionVersion(PartitionMeta Meta)
     public byte[] RecentBytes()
     {
         int used = (int)Math.Min(Meta.RecentCount, PartitionMeta.RecentCapacity) * sizeof(ulong);
-        var ring = new byte[PartitionMeta.RecentCapacity * sizeof(ulong)];
+        var ring = new byte[used];
         foreach ((int strip, byte[] bytes) in Recent)
-            bytes.CopyTo(ring, strip * StripIds * sizeof(ulong));
-        return ring[..used];
+        {
+            int at = strip * StripIds * sizeof(ulong);
+            bytes.AsSpan(0, Math.Clamp(used - at, 0, bytes.Length)).CopyTo(ring.AsSpan(Math.Min(at, used)));
+        }
+        return ring;
     }
 
     private static void Apply(

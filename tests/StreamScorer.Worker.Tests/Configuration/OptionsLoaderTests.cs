@@ -56,8 +56,8 @@ public sealed class OptionsLoaderTests : IDisposable
     [InlineData("Kafka:BootstrapServers", "a:0", "HOST:PORT, several separated by commas")]
     [InlineData("Redis:Prefix", "a b", "text that matches [A-Za-z0-9._-]{1,64}")]
     [InlineData("DataDirectory", "", "a text that is not empty")]
-    [InlineData("Http:Urls", "http://0.0.0.0:80", "loopback addresses such as http://127.0.0.1:5080, separated by semicolons, or none")]
-    [InlineData("Http:Urls", "http://example.org", "loopback addresses such as http://127.0.0.1:5080, separated by semicolons, or none")]
+    [InlineData("Http:Urls", "ftp://127.0.0.1:80", "addresses such as http://127.0.0.1:5080, separated by semicolons, or none")]
+    [InlineData("Http:Urls", "http://example.org/path", "addresses such as http://127.0.0.1:5080, separated by semicolons, or none")]
     public void A_value_that_is_not_allowed_is_named_with_its_key_its_origin_and_what_is_allowed(string key, string value, string allowed)
     {
         string variable = OptionsLayer.VariableName(key);
@@ -78,8 +78,9 @@ public sealed class OptionsLoaderTests : IDisposable
     [Theory]
     [InlineData("http://localhost:80")]
     [InlineData("http://[::1]:0;http://127.0.0.1:0")]
+    [InlineData("http://*:80")]
     [InlineData("none")]
-    public void Loopback_addresses_are_allowed(string urls) =>
+    public void Addresses_are_allowed(string urls) =>
         Assert.Equal(urls, OptionsLoader.Load(Flags(("Http:Urls", urls))).Http.Urls);
 
     [Theory]

@@ -116,6 +116,26 @@ public sealed class EngineStateTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_scrape_costs_little_even_with_every_partition_and_thousands_of_series()
+    {
+        const int Partitions = 256;
+        var wide = new EngineState(Partitions, TimeProvider.System);
+        var engine = new StreamEngine(member, new InMemoryStateStore(), member, rules, new EngineOptions(), wide);
+        using var wideMetrics = new Metrics(wide, engine, rules, new EngineDurations(Partitions, TimeProvider.System, new LatencyWindow()), TimeProvider.System, () => true);
+        using var collector = new MetricCollector(TimeProvider.System, instrument => instrument.Meter == wideMetrics.Meter);
+        for (int partition = 0; partition < Partitions; partition++)
+            wide.TakenOver(partition, 0, 0);
+        Lines(collector);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        int lines = Lines(collector).Length;
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.InRange(lines, 4_500, 10_000);
+        Assert.InRange(allocated / lines, 0, 2_000);
+    }
+
+    [Fact]
     public void The_labels_of_all_metrics_are_bounded_by_the_policy_and_the_partitions()
     {
         // Every published change between any two tiers, by every cause: more than can happen.
@@ -151,11 +171,16 @@ public sealed class EngineStateTests : IAsyncDisposable
         return after;
     }
 
-    private static Dictionary<string, double> Scrape(MetricCollector collector)
+    private static string[] Lines(MetricCollector collector)
     {
         var text = new StringWriter();
         collector.Write(ExpositionFormat.Prometheus, text);
-        return text.ToString().Split('\n').Where(line => line.StartsWith("streamscorer_events_", StringComparison.Ordinal))
+        return text.ToString().Split('\n');
+    }
+
+    private static Dictionary<string, double> Scrape(MetricCollector collector)
+    {
+        return Lines(collector).Where(line => line.StartsWith("streamscorer_events_", StringComparison.Ordinal))
             .ToDictionary(line => line[..line.IndexOf('{', StringComparison.Ordinal)], line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
     }
 }

@@ -17,13 +17,13 @@ internal static class CustomerRoutes
 
     private static async Task<Results<JsonHttpResult<CustomerProfile>, ProblemHttpResult>> ProfileAsync(
         string id, CustomerLookup customers, CancellationToken cancellation) =>
-        await customers.FindAsync(id, cancellation) is CustomerProfile profile
+        await customers.FindAsync(RouteId.Decode(id), cancellation) is CustomerProfile profile
             ? TypedResults.Json(profile, WorkerJson.Default.CustomerProfile)
             : Problems.NoCustomer();
 
     private static async Task<Results<JsonHttpResult<CustomerExplanation>, ProblemHttpResult>> ExplainAsync(
         string id, CustomerLookup customers, CancellationToken cancellation) =>
-        await customers.FindAsync(id, cancellation, withExplanation: true) is CustomerProfile profile
+        await customers.FindAsync(RouteId.Decode(id), cancellation, withExplanation: true) is CustomerProfile profile
             ? TypedResults.Json(new CustomerExplanation(profile.CustomerId, profile.AsOf, profile.Explanation!), WorkerJson.Default.CustomerExplanation)
             : Problems.NoCustomer();
 
@@ -32,7 +32,7 @@ internal static class CustomerRoutes
     {
         if (language is not (null or BadgeImage.English or BadgeImage.Chinese))
             return Problems.BadRequest([$"language = {language}: allowed is {BadgeImage.English} or {BadgeImage.Chinese}"]);
-        if (await customers.FindAsync(id, cancellation) is not CustomerProfile profile)
+        if (await customers.FindAsync(RouteId.Decode(id), cancellation) is not CustomerProfile profile)
             return Problems.NoCustomer();
         byte[] image = BadgeImage.Draw(profile, language ?? BadgeImage.English);
         // Kept, but asked for again each time: the answer is mostly 304.

@@ -64,6 +64,7 @@ internal static class IngestRoutes
 
     private static async Task<IResult> EraseAsync(string id, CustomerEraser eraser, CancellationToken cancellation)
     {
+        id = RouteId.Decode(id);
         try
         {
             DateTimeOffset at = await eraser.EraseAsync(id, cancellation);

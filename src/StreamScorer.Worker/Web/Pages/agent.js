@@ -13,7 +13,7 @@ import { drawReasons, forgetSignals, toggleSignals } from "./why.js";
 
 // Value and rhythm move with every purchase, also where no tier does; and a line that died without a word is noticed by this question.
 const refreshMs = 10_000;
-const changesMax = 10;
+const changesMax = 6;
 
 // The customer on screen: profile null = not known (yet).
 let shown = null;
@@ -53,32 +53,24 @@ function leave() {
   byId("search-id").focus();
 }
 
-async function show(id) {
+function show(id) {
   shown?.stream?.close();
   forgetSignals();
-  const mine = shown = { id, profile: null, changes: [], stream: null, state: "connecting", isKnown: undefined, isRefused: false, lostAt: null };
+  const mine = shown = { id, profile: null, isKnown: undefined, changes: [], stream: null, state: "connecting", seenAt: null };
   byId("search-id").value = id;
   byId("main").focus();
   draw();
-  const { status, body } = await getJson(customerPath(id));
-  if (mine !== shown)
-    return;
-  if (status >= 400 && status < 500 && status !== 404) {
-    mine.isRefused = true;
-    draw();
-    return;
-  }
-  if (status === 200)
-    take(mine, body, []);
-  else if (status === 404)
-    take(mine, null, []);
   const takeBadge = badge => mine === shown && take(mine, badge.profile, badge.changes);
   mine.stream = new Stream(`/v1/streams/badges?customer=${encodeURIComponent(id)}`, { badge: takeBadge }, state => mine === shown && showState(mine, state));
-  const earlier = await getJson(`/v1/transitions?customer=${encodeURIComponent(id)}&limit=${changesMax}`);
-  if (mine === shown && earlier.body) {
-    mine.changes = merged(mine.changes, earlier.body.items.map(item => item.data), changesMax);
-    draw();
-  }
+}
+
+/** What happened before the screen looked, and while the connection was away. */
+async function readChanges(mine) {
+  const { body } = await getJson(`/v1/transitions?customer=${encodeURIComponent(mine.id)}&limit=${changesMax}`);
+  if (mine !== shown || !body)
+    return;
+  mine.changes = merged(mine.changes, body.items.map(item => item.data), changesMax);
+  draw();
 }
 
 /** Takes what the worker says of the customer now. */
@@ -86,6 +78,7 @@ function take(mine, profile, changes) {
   const before = mine.profile;
   mine.profile = profile;
   mine.isKnown = profile !== null;
+  mine.seenAt = new Date();
   mine.changes = merged(mine.changes, changes, changesMax);
   draw();
   if (!profile)
@@ -101,7 +94,8 @@ function take(mine, profile, changes) {
 
 async function refresh() {
   const mine = shown;
-  if (!mine?.stream || document.hidden || mine.state === "lost")
+  // Without a stream this question alone keeps the screen up to date: a worker with too many streams still answers it.
+  if (document.hidden || !(mine?.profile || mine?.state === "lost"))
     return;
   const { status, body } = await getJson(customerPath(mine.id));
   if (mine !== shown)
@@ -113,14 +107,17 @@ async function refresh() {
 }
 
 function showState(mine, state) {
-  if (state === "lost" && mine.state !== "lost") {
-    mine.lostAt = new Date();
-    announce(say("connection.gone"));
-  } else if (state === "live" && mine.state === "lost")
-    announce(say("connection.back"));
+  const before = mine.state;
   mine.state = state;
   showConnection(state);
   drawStale();
+  if (state === "live")
+    readChanges(mine);
+  if (state === "lost" && before !== "lost") {
+    announce(say("connection.gone"));
+    refresh();
+  } else if (state === "live" && before === "lost")
+    announce(say("connection.back"));
 }
 
 function draw() {
@@ -149,18 +146,17 @@ function drawTitle(profile) {
 }
 
 function drawMessage() {
-  const { id, isKnown, isRefused } = shown;
-  const isUnknown = isKnown === false || isRefused;
-  setText(byId("message-title"), say(isUnknown ? "agent.unknown" : "agent.loading", { id }));
-  setText(byId("message-text"), isRefused ? say("agent.tooLong") : isUnknown ? say("agent.unknownText") : "");
+  const { id, isKnown } = shown;
+  setText(byId("message-title"), say(isKnown === false ? "agent.unknown" : "agent.loading", { id }));
+  setText(byId("message-text"), isKnown === false ? say("agent.unknownText") : "");
 }
 
 function drawStale() {
-  const isStale = shown?.state === "lost";
+  const isStale = shown?.state === "lost" && shown.profile !== null;
   byId("stale").hidden = !isStale;
   byId("hero").dataset.stale = isStale;
   if (isStale)
-    setText(byId("stale"), say("connection.stale", { time: clock(shown.lostAt) }));
+    setText(byId("stale"), say("connection.stale", { time: clock(shown.seenAt) }));
 }
 
 function tierOf(profile) {

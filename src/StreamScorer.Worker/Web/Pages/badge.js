@@ -39,8 +39,10 @@ export function spokenSummary(key, profile, changes) {
   return say(key, { id: profile.customerId, tier, direction: change ? lately(change) : say("lately.none"), advice: adviceTexts(profile.strategy)[0] ?? "" });
 }
 
-function lastMove(profile, changes) {
-  return changes.find(change => change.scheme === profile.badgeScheme && !notices.includes(change.direction)) ?? null;
+// A move that does not end at the held tier is not the last one: the news of that is on its way.
+function lastMove({ badgeScheme, tiers }, changes) {
+  const move = changes.find(change => change.scheme === badgeScheme && !notices.includes(change.direction));
+  return move?.to === tiers[badgeScheme].tier ? move : null;
 }
 
 function lately(change) {
@@ -51,7 +53,7 @@ function drawDirection(profile, changes) {
   const held = profile.tiers[profile.badgeScheme];
   const change = lastMove(profile, changes);
   const words = change ? lately(change) : held.since ? say("lately.since", { date: date(held.since) }) : say("lately.none");
-  const when = change ? `${date(change.effectiveTime)}, ${say(`cause.${change.cause}`)}` : "";
+  const when = change ? `${date(change.effectiveTime)} · ${say(`cause.${change.cause}`)}` : "";
   const direction = byId("direction");
   direction.dataset.direction = change?.direction ?? "none";
   direction.replaceChildren(signIcon(change?.direction ?? "none"), element("span", {}, element("b", {}, words), when && element("small", {}, when)));
@@ -67,11 +69,13 @@ function drawAdvice(profile) {
 function drawDeadline(profile) {
   const { badgeScheme, nextChange, asOf } = profile;
   const dropAt = profile.tiers[badgeScheme].dropAt;
-  const next = nextChange && (!dropAt || nextChange.scheme === badgeScheme) ? nextChange : null;
+  // Gold in another scheme is not the gold of the badge: such a change would only confuse.
+  const told = dropAt ? [badgeScheme] : [badgeScheme, "churn", "lifecycle"];
+  const next = told.includes(nextChange?.scheme) ? nextChange : null;
   const at = dropAt ?? next?.at ?? null;
   const deadline = byId("deadline");
   deadline.dataset.kind = dropAt ? "pending" : at ? "silence" : "none";
-  byId("deadline-sign").replaceChildren(signIcon(dropAt ? "drop-pending" : at ? "calendar" : "drop-averted"));
+  byId("deadline-sign").replaceChildren(signIcon(dropAt ? "drop-pending" : "calendar"));
   let text = say("deadline.none");
   if (dropAt)
     text = say(next ? "deadline.pendingTo" : "deadline.pending", { date: date(dropAt), to: next ? tierName(badgeScheme, next.to) : "" });

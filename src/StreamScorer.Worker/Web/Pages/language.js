@@ -58,8 +58,8 @@ export const money = value => (Math.abs(value) < 100 ? formats.cents : formats.w
 /** 12.3K */
 export const compact = value => formats.compact.format(value);
 
-/** 43 %, and 0.4 % where a whole percent would say nothing */
-export const percent = share => (share > 0 && share < 0.0095 ? formats.permille : formats.percent).format(share);
+/** 43%; what is nearly none or nearly all is not called so: <1%, >99% */
+export const percent = share => share > 0 && share < 0.005 ? `<${formats.percent.format(0.01)}` : share > 0.995 && share < 1 ? `>${formats.percent.format(0.99)}` : formats.percent.format(share);
 
 /** 3 Dec 2026 */
 export const date = time => formats.date.format(new Date(time));
@@ -86,7 +86,6 @@ function formatsOf(name) {
     cents: number({ minimumFractionDigits: 2, maximumFractionDigits: 2 }),
     compact: number({ notation: "compact", maximumSignificantDigits: 3 }),
     percent: number({ style: "percent", maximumFractionDigits: 0 }),
-    permille: number({ style: "percent", maximumFractionDigits: 1 }),
     date: time({ dateStyle: "medium" }),
     dateTime: time({ dateStyle: "medium", timeStyle: "short" }),
     clock: time({ timeStyle: "medium", hour12: false }),

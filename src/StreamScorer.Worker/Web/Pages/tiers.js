@@ -26,8 +26,7 @@ export const schemeName = scheme => sayIfKnown(`schemes.${scheme}`) ?? scheme.re
 /** The texts of a strategy in the reader's language, the first one first. */
 export const adviceTexts = strategy => (strategy?.advice ?? []).map(advice => language() === "zh" ? advice.chinese : advice.english);
 
-/** What silence brings and when, in words. */
+/** What silence brings and when, in words: of the badge scheme, churn or lifecycle. */
 export function deadlineText({ scheme, to }, badgeScheme, date) {
-  const key = scheme === badgeScheme ? "pyramid" : scheme === "churn" || scheme === "lifecycle" ? scheme : "other";
-  return say(`deadline.${key}`, { to: tierName(scheme, to), date, scheme: schemeName(scheme) });
+  return say(`deadline.${scheme === badgeScheme ? "badge" : scheme}`, { to: tierName(scheme, to), date });
 }

@@ -42,7 +42,7 @@ function reasons({ signals, history, asOf }) {
   }
   lines.push(say("why.alive", { alive: percent(aliveProbability), churn: percent(churnRisk) }));
   if (history.purchaseDays > 2)
-    lines.push(say(trend > 1 + trendBand ? "why.growing" : trend < 1 - trendBand ? "why.shrinking" : "why.steady", { trend: trend.toFixed(1) }));
+    lines.push(say(trend > 1 + trendBand ? "why.growing" : trend < 1 - trendBand ? "why.shrinking" : "why.steady", { trend: trend.toFixed(trend < 0.1 ? 2 : 1) }));
   if (history.refunds > 0)
     lines.push(say("why.returns", { refunds: money(history.refunds), revenue: money(history.revenue) }));
   return lines;

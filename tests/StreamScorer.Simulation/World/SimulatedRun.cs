@@ -11,7 +11,7 @@ namespace StreamScorer.Simulation.World;
 /// One run: workers, servers and faults on one thread in virtual time. First input and faults together, then the faults stop and everything must come to rest;
 /// then the oracle looks at what is left.
 /// </summary>
-public sealed class Simulation
+public sealed class SimulatedRun
 {
     private const int QuietStepsMax = 200_000, RestCheckEvery = 32;
     private const long HourMs = 3_600_000;
@@ -29,7 +29,7 @@ public sealed class Simulation
     private int appended;
     private int started;
 
-    private Simulation(Scenario scenario, Canary canary, Action<string>? trace)
+    private SimulatedRun(Scenario scenario, Canary canary, Action<string>? trace)
     {
         (this.scenario, random) = (scenario, scenario.Random);
         lineage = new Lineage(findings);
@@ -49,33 +49,37 @@ public sealed class Simulation
         };
     }
 
-    /// <summary>Steps at which a worker was killed in this run.</summary>
-    private IReadOnlyList<EngineStep> KilledAt => faults.KilledAt;
-
     /// <summary>Runs a scenario.</summary>
     /// <param name="scenario">What happens.</param>
     /// <param name="canary">A bug to put in.</param>
     /// <param name="trace">Receives one line for everything of note.</param>
     public static RunResult Run(Scenario scenario, Canary canary = Canary.None, Action<string>? trace = null)
     {
-        var simulation = new Simulation(scenario, canary, trace);
+        // A test runner's context would take continuations away.
+        SynchronizationContext? outer = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        var run = new SimulatedRun(scenario, canary, trace);
         trace?.Invoke(scenario.ToString());
         try
         {
-            simulation.RunThrough();
+            run.RunThrough();
         }
-        catch (Exception e) when (trace is null)
+        catch (Exception e)
         {
-            simulation.findings.Require(false, "exception", $"{e.GetType().Name}: {e.Message}");
+            run.findings.Require(false, "exception", e.ToString());
         }
-        return new RunResult(scenario, simulation.findings.All, simulation.KilledAt);
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(outer);
+        }
+        return new RunResult(scenario, run.findings.All, run.faults.KilledAt);
     }
 
     private void RunThrough()
     {
         for (int i = 0; i < scenario.Workers; i++)
             StartWorker();
-        int steps = 0, stepsMax = scenario.Events * 40;
+        int steps = 0, stepsMax = scenario.Events * 30;
         while ((appended < scenario.Events || steps < stepsMax) && !faults.IsFlushed && findings.All.Count == 0)
         {
             steps++;
