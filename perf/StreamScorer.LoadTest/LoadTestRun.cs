@@ -12,6 +12,9 @@ namespace StreamScorer.LoadTest;
 /// <summary>One run: everything against the same broker and Redis on the same machine, one subject after the other.</summary>
 internal sealed class LoadTestRun(LoadTestOptions options, TextWriter progress)
 {
+    // The test broker answers an empty fetch when its time is over, also when records have come meanwhile; a real broker answers at once.
+    private const string FastFetch = "Kafka:FetchWaitMax=00:00:00.001";
+
     private static readonly TimeSpan patience = TimeSpan.FromMinutes(3);
     private readonly ScoringRules rules = new(new ScoringPolicy());
     private readonly Workload workload = new(options.Customers, options.Partitions, options.Zipf);
@@ -23,6 +26,10 @@ internal sealed class LoadTestRun(LoadTestOptions options, TextWriter progress)
         long start = Stopwatch.GetTimestamp();
         Say("scoring on one core");
         MeasureScoring();
+        Say("start of run, and replay");
+        report.SecondsToFirstTransition = Math.Round(await ProgramRuns.FirstTransitionAsync(), 2);
+        if (options.ReplayFile is { } file)
+            report.ReplaySeconds = Math.Round(await ProgramRuns.ReplayAsync(file), 2);
         await using LoadServers servers = await LoadServers.StartAsync(options.Partitions);
         using var feeder = new Feeder(servers.Bootstrap, LoadServers.Topic, workload, lingerMs: 1, CompressionType.Zstd);
         SeededCustomers seed = await PrepareAsync(servers, feeder);
@@ -69,8 +76,9 @@ internal sealed class LoadTestRun(LoadTestOptions options, TextWriter progress)
     private async Task MeasureWorkerAsync(LoadServers servers, Feeder feeder, SeededCustomers seed)
     {
         Say("worker");
-        await using StoringSubject worker = await StoringSubject.WorkerAsync(servers, "worker");
+        await using StoringSubject worker = await StoringSubject.WorkerAsync(servers, "worker", FastFetch);
         await worker.HasAsync(1, patience);
+        report.TakeoverSeconds = TakeoverOf(worker);
         report.SecondsToFirstCommit = Math.Round(Stopwatch.GetElapsedTime(worker.StartedTicks).TotalSeconds, 2);
         Throughput drained = await DrainAsync(worker, servers);
         report.EventsPerSecond = Math.Round(drained.EventsPerSecond);
@@ -78,8 +86,10 @@ internal sealed class LoadTestRun(LoadTestOptions options, TextWriter progress)
         report.CpuMicrosPerEvent = drained.CpuMicrosPerEvent.ToDictionary(pair => pair.Key, pair => Math.Round(pair.Value, 2));
 
         using var reader = new TransitionReader(servers.Bootstrap, options.Partitions, feeder.ScheduledTicks);
+        reader.TakeSilences();
         report.LatencyMsAtOnePercent = await LatencyAsync(worker, feeder, reader, 0.01 * drained.EventsPerSecond);
         report.LatencyMs = await LatencyAsync(worker, feeder, reader, 0.7 * drained.EventsPerSecond);
+        report.SilenceMs = Figures(reader.TakeSilences(), 0.7 * drained.EventsPerSecond);
         report.WorkerResidentBytes = ProcessFigures.ResidentBytes(worker.ProcessId);
 
         Say("checking answers");
@@ -98,9 +108,16 @@ internal sealed class LoadTestRun(LoadTestOptions options, TextWriter progress)
         reader.Take();
         await feeder.SendAtRateAsync(eventsPerSecond, options.LatencyLength);
         await worker.HasAsync(feeder.Sent, patience);
-        Latencies taken = reader.Take();
-        return new LatencyFigures(taken.Quantile(0.5), taken.Quantile(0.99), Math.Round(taken.MaxMs, 1), taken.Count, Math.Round(eventsPerSecond));
+        return Figures(reader.Take(), eventsPerSecond);
     }
+
+    private static LatencyFigures Figures(Latencies taken, double eventsPerSecond) =>
+        new(taken.Quantile(0.5), taken.Quantile(0.99), Math.Round(taken.MaxMs, 1), taken.Count, Math.Round(eventsPerSecond));
+
+    private static double? TakeoverOf(Subject worker) =>
+        worker.Said("assigned") is { } assigned && worker.Said("taken over with") is { } taken
+            ? Math.Round(Stopwatch.GetElapsedTime(assigned.First, taken.Last).TotalSeconds, 2)
+            : null;
 
     private async Task MeasurePeersAsync(LoadServers servers)
     {

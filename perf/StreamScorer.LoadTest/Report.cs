@@ -46,6 +46,18 @@ internal sealed record Report
     /// <summary>The same at 1 %.</summary>
     public LatencyFigures? LatencyMsAtOnePercent { get; set; }
 
+    /// <summary>From the instant of a silent transition to when it can be read, while the load runs; half a second of it is the idle grace.</summary>
+    public LatencyFigures? SilenceMs { get; set; }
+
+    /// <summary>From the group's assignment to the last partition being taken over: claim, load, read back; seconds.</summary>
+    public double? TakeoverSeconds { get; set; }
+
+    /// <summary>From the start of a standalone <c>run</c> to its first transition on the API, seconds.</summary>
+    public double? SecondsToFirstTransition { get; set; }
+
+    /// <summary>A standalone replay of the file that was asked for, from the start of the process to its end, seconds.</summary>
+    public double? ReplaySeconds { get; set; }
+
     /// <summary>Worker memory per customer: state, id, index, timer.</summary>
     public double? BytesPerCustomer { get; set; }
 

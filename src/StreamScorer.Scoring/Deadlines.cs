@@ -16,24 +16,28 @@ public static class Deadlines
     /// <summary>How far ahead a deadline is solved exactly; beyond it the customer is only woken. One look a month per silent customer.</summary>
     public const long WindowMs = 30 * BusinessCalendar.DayMs;
 
+    // After an event the deadline may be this much early: most customers buy again before it, and exactness would have been for nothing.
+    private const long EventToleranceS = 6 * 3_600;
+
     private const long DayS = 86_400;
     private const long NeverAfterMs = 100 * 366 * BusinessCalendar.DayMs;
 
     /// <summary>Sets <see cref="CustomerState.DeadlineMs"/> to an instant after <paramref name="afterMs"/>, or to never.</summary>
     /// <param name="afterWake">True when the customer was just woken: only then it is worth asking whether anything can change at all.</param>
     public static void Arm(ref CustomerState state, ref readonly ColdState cold, ScoringRules rules, long afterMs, bool afterWake = false) =>
-        state.DeadlineMs = Find(in state, in cold, rules, afterMs, afterWake);
+        state.DeadlineMs = Find(in state, in cold, rules, afterMs, afterWake, toleranceS: afterWake ? 0 : EventToleranceS);
 
     /// <summary>
     /// First whole second after <paramref name="afterMs"/>, within <see cref="WindowMs"/>, at which something changes; else the end of the window as a lower
     /// bound; <see cref="long.MaxValue"/> when nothing can change any more.
     /// </summary>
+    /// <param name="toleranceS">How much earlier the instant may be, seconds.</param>
     /// <remarks>
     /// In silence every axis moves in one direction only, so that "something has changed by t" is false up to an instant and true from then on: bisection is
     /// exact. Two things break that, and then the window is walked by days, each parted at its turning points: a regular buyer (k >= 2) is not due yet, so that
     /// churn risk and value turn; and the growth value of a customer who brings losses and referrals is a sum of one part that rises and one that falls.
     /// </remarks>
-    public static long Find(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long afterMs, bool checkNever)
+    public static long Find(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long afterMs, bool checkNever, long toleranceS = 0)
     {
         long firstS = Math.DivRem(afterMs, 1000, out long rest) - (rest < 0 ? 1 : 0) + 1;
         long lastS = firstS + WindowMs / 1000;
@@ -44,7 +48,7 @@ public static class Deadlines
                 return foundS * 1000;
         }
         else if (Changed(in state, in cold, rules, lastS) is not 0 and uint changed)
-            return FirstChange(in state, in cold, rules, firstS, lastS, changed) * 1000;
+            return FirstChange(in state, in cold, rules, firstS, lastS, changed, toleranceS) * 1000;
         bool never = checkNever && !turns && Changed(in state, in cold, rules, firstS + NeverAfterMs / 1000) == 0;
         return never ? long.MaxValue : lastS * 1000;
     }
@@ -78,20 +82,34 @@ public static class Deadlines
         return null;
     }
 
-    // Bisection over the schemes that have changed by the upper end; the one that changes first is soon alone.
+    // Bisection over the schemes that have changed by the upper end; the one that changes first is soon alone. Many changes are drops at the end of a grace,
+    // whose instant is known: looking there and a second before first saves most of the steps.
     private static long FirstChange(
-        ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long lowS, long highS, uint changed)
+        ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long lowS, long highS, uint changed, long toleranceS = 0)
     {
-        while (lowS < highS)
+        long dropS = FirstDropS(in state, in cold, rules, changed);
+        for (int probe = 0; highS - lowS > toleranceS; probe++)
         {
-            long middle = lowS + (highS - lowS) / 2;
+            long middle = probe < 2 && dropS - probe >= lowS && dropS - probe < highS ? dropS - probe : lowS + (highS - lowS) / 2;
             uint already = Changed(in state, in cold, rules, middle, changed);
             if (already != 0)
                 (highS, changed) = (middle, already);
             else
                 lowS = middle + 1;
         }
-        return highS;
+        return lowS;
+    }
+
+    private static long FirstDropS(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, uint changed)
+    {
+        long firstMs = long.MaxValue - 999;
+        for (; changed != 0; changed &= changed - 1)
+        {
+            TierScheme scheme = rules.AbsoluteSchemes[BitOperations.TrailingZeroCount(changed)];
+            SchemeState held = SchemeState.Of(scheme.Id, in state, in cold);
+            firstMs = held.InGrace ? Math.Min(firstMs, scheme.DropMs(in held)) : firstMs;
+        }
+        return (firstMs + 999) / 1000;
     }
 
     // The absolute schemes, as bits, that silence up to an instant changes.

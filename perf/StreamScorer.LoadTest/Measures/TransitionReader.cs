@@ -11,9 +11,8 @@ internal sealed class TransitionReader : IDisposable
     private readonly IConsumer<Ignore, Ignore> consumer;
     private readonly Func<int, long, long> dueTicks;
     private readonly Thread thread;
-    private readonly ManualResetEventSlim started = new();
     private volatile bool stopping;
-    private volatile Latencies latencies = new();
+    private volatile Latencies latencies = new(), silences = new();
 
     /// <param name="bootstrap">The broker.</param>
     /// <param name="partitions">Partitions of the output.</param>
@@ -26,7 +25,7 @@ internal sealed class TransitionReader : IDisposable
             BootstrapServers = bootstrap,
             GroupId = "load-test",
             EnableAutoCommit = false,
-            FetchWaitMaxMs = 5,
+            FetchWaitMaxMs = 1,
             AutoOffsetReset = AutoOffsetReset.Latest,
         }).Build();
         consumer.Assign(Enumerable.Range(0, partitions).Select(p => new TopicPartitionOffset("tier-transitions", p, Offset.End)));
@@ -37,13 +36,15 @@ internal sealed class TransitionReader : IDisposable
     /// <summary>Latencies of what came since the last call.</summary>
     public Latencies Take() => Interlocked.Exchange(ref latencies, new Latencies());
 
+    /// <summary>How long after their instants the silent transitions since the last call could be read.</summary>
+    public Latencies TakeSilences() => Interlocked.Exchange(ref silences, new Latencies());
+
     /// <inheritdoc/>
     public void Dispose()
     {
         stopping = true;
         thread.Join();
         consumer.Dispose();
-        started.Dispose();
     }
 
     private void Read()
@@ -52,11 +53,22 @@ internal sealed class TransitionReader : IDisposable
         {
             if (consumer.Consume(100) is not { } result)
                 continue;
-            // A transition that silence or a sweep caused has no event to count from.
-            if (!result.Message.Headers.TryGetLastBytes("source-offset", out byte[] text))
-                continue;
-            long offset = long.Parse(Encoding.ASCII.GetString(text), CultureInfo.InvariantCulture);
-            latencies.Add(Stopwatch.GetElapsedTime(dueTicks(result.Partition.Value, offset)).TotalMilliseconds);
+            if (result.Message.Headers.TryGetLastBytes("source-offset", out byte[] text))
+            {
+                long offset = long.Parse(Encoding.ASCII.GetString(text), CultureInfo.InvariantCulture);
+                latencies.Add(Stopwatch.GetElapsedTime(dueTicks(result.Partition.Value, offset)).TotalMilliseconds);
+            }
+            else if (SilenceOf(result.Message.Headers) is long silentAtMs)
+            {
+                silences.Add(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - silentAtMs);
+            }
         }
+    }
+
+    // The trigger in a silent transition's id is its instant: scheme, customer, s and unix milliseconds, tiers.
+    private static long? SilenceOf(Headers headers)
+    {
+        string[] parts = headers.TryGetLastBytes("id", out byte[] id) ? Encoding.UTF8.GetString(id).Split(':') : [];
+        return parts.Length > 2 && parts[2].StartsWith('s') && long.TryParse(parts[2].AsSpan(1), CultureInfo.InvariantCulture, out long ms) ? ms : null;
     }
 }

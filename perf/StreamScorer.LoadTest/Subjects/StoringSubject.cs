@@ -20,7 +20,7 @@ internal sealed class StoringSubject : Subject
         string[] flags =
         [
             "run", "--until-input-closes", "--source", "kafka", "--store", "redis", "--bootstrap", servers.Bootstrap, "--redis", servers.RedisEndpoint,
-            "--group", prefix, "--urls", "none", "--log-level", "warning", "--set", $"Redis:Prefix={prefix}",
+            "--group", prefix, "--urls", "none", "--log-level", "information", "--set", $"Redis:Prefix={prefix}",
             .. settings.SelectMany(setting => new[] { "--set", setting }),
         ];
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "streamscorer"), flags);

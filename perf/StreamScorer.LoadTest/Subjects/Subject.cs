@@ -6,6 +6,7 @@ namespace StreamScorer.LoadTest.Subjects;
 internal abstract class Subject : IAsyncDisposable
 {
     private readonly Process process;
+    private readonly List<(long Ticks, string Text)> errors = [];
 
     /// <param name="name">As printed.</param>
     /// <param name="start">How to start it.</param>
@@ -17,7 +18,7 @@ internal abstract class Subject : IAsyncDisposable
         start.RedirectStandardError = true;
         StartedTicks = Stopwatch.GetTimestamp();
         process = Process.Start(start) ?? throw new InvalidOperationException($"{name} could not be started");
-        Errors = process.StandardError.ReadToEndAsync();
+        _ = ReadErrorsAsync();
     }
 
     /// <summary>As printed.</summary>
@@ -32,7 +33,15 @@ internal abstract class Subject : IAsyncDisposable
     /// <summary>What it prints.</summary>
     protected StreamReader Output => process.StandardOutput;
 
-    private Task<string> Errors { get; }
+    /// <summary>When it first, and when it last, printed a line with a text on standard error, <see cref="Stopwatch"/> ticks; null when it did not.</summary>
+    public (long First, long Last)? Said(string text)
+    {
+        lock (errors)
+        {
+            (long Ticks, string Text)[] lines = [.. errors.Where(line => line.Text.Contains(text, StringComparison.Ordinal))];
+            return lines.Length == 0 ? null : (lines[0].Ticks, lines[^1].Ticks);
+        }
+    }
 
     /// <summary>Events that it has finished: committed, not only read.</summary>
     public abstract Task<long> ProgressAsync();
@@ -49,10 +58,28 @@ internal abstract class Subject : IAsyncDisposable
             if (done >= events)
                 return done;
             if (process.HasExited)
-                throw new InvalidOperationException($"{Name} ended with exit code {process.ExitCode}: {await Errors}");
+                throw new InvalidOperationException($"{Name} ended with exit code {process.ExitCode}: {Printed}");
             if (Stopwatch.GetTimestamp() > until)
                 throw new InvalidOperationException($"{Name} finished {done} of {events} events in {patience}");
             await look.WaitForNextTickAsync();
+        }
+    }
+
+    private string Printed
+    {
+        get
+        {
+            lock (errors)
+                return string.Join('\n', errors.Select(line => line.Text));
+        }
+    }
+
+    private async Task ReadErrorsAsync()
+    {
+        while (await process.StandardError.ReadLineAsync() is { } line)
+        {
+            lock (errors)
+                errors.Add((Stopwatch.GetTimestamp(), line));
         }
     }
 
