@@ -1,3 +1,4 @@
+using System.Text;
 using StreamScorer.Engine.Source;
 
 namespace StreamScorer.Engine.Processing;
