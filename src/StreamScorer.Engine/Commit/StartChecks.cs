@@ -33,6 +33,11 @@ internal static class StartChecks
     public static async Task<long> OffsetAsync(
         PartitionMeta meta, IEventSource source, int partition, EngineOptions options, bool withRecord, CancellationToken cancellation)
     {
+        if (meta.Layout > CustomerState.CurrentLayout)
+        {
+            throw new StateStoreException($"Partition {partition}: its state has layout {meta.Layout}, this version reads up to {CustomerState.CurrentLayout}: it was "
+                + "written by a newer version, or a repartition of it was not finished. Run that version, or finish the repartition.");
+        }
         if (meta.Offset < 0)
         {
             long progress = await source.GetProgressAsync(partition, cancellation);

@@ -8,11 +8,13 @@ namespace StreamScorer.Worker.Repair;
 internal sealed class PartitionRest : ILoadTarget
 {
     private readonly List<OutboxEntry> outbox = [];
-    private readonly List<(ulong CustomerHash, long ErasedAtMs)> erasures = [];
     private ulong[] ring = [];
 
     /// <summary>What is decided and not yet trimmed.</summary>
     public IReadOnlyList<OutboxEntry> Outbox => outbox;
+
+    /// <summary>Erasure markers by the keyed hash of the customer id.</summary>
+    public Dictionary<ulong, long> Erasures { get; } = [];
 
     /// <inheritdoc/>
     public void LoadHot(ReadOnlySpan<byte> customerId, ReadOnlySpan<byte> record)
@@ -30,11 +32,8 @@ internal sealed class PartitionRest : ILoadTarget
     /// <inheritdoc/>
     public void LoadRecent(ReadOnlySpan<byte> ring) => this.ring = MemoryMarshal.Cast<byte, ulong>(ring).ToArray();
 
-    /// <summary>Erasure markers: keyed hash of the customer id, and the instant up to which events are ignored, unix milliseconds.</summary>
-    public IReadOnlyList<(ulong CustomerHash, long ErasedAtMs)> Erasures => erasures;
-
-    /// <summary>Takes an erasure marker.</summary>
-    public void LoadErasure(ulong customerHash, long erasedAtMs) => erasures.Add((customerHash, erasedAtMs));
+    /// <inheritdoc/>
+    public void LoadErasure(ulong customerHash, long erasedAtMs) => Erasures[customerHash] = erasedAtMs;
 
     /// <summary>The newest event ids, oldest first.</summary>
     /// <param name="pushed">Ids ever written to the ring.</param>

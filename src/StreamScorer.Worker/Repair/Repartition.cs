@@ -1,4 +1,5 @@
 using StreamScorer.Engine.Commit;
+using StreamScorer.Scoring.State;
 
 namespace StreamScorer.Worker.Repair;
 
@@ -40,7 +41,7 @@ internal sealed class Repartition(StateSide from, StateSide to, Func<ReadOnlyMem
             }
             await CompareAsync(cancellation);
             await CheckUnchangedAsync(old, cancellation);
-            ulong[][] recent = await ReadRecentAsync(cancellation);
+            ulong[][] recent = await ReadRecentAsync(targets, cancellation);
             for (int partition = 0; partition < targets.Length; partition++)
                 await targets[partition].CompleteAsync(Meta(old, partition, startOffsets[partition]), recent, cancellation);
         }
@@ -125,10 +126,13 @@ internal sealed class Repartition(StateSide from, StateSide to, Func<ReadOnlyMem
         return digest;
     }
 
-    /// <summary>The newest event ids of each old partition, as many as fit together into one ring.</summary>
-    private async Task<ulong[][]> ReadRecentAsync(CancellationToken cancellation)
+    /// <summary>
+    /// The newest event ids of each old partition, as many as fit together into one ring. Erasure markers go to every new partition: whose they are is not known.
+    /// </summary>
+    private async Task<ulong[][]> ReadRecentAsync(RepartitionTarget[] targets, CancellationToken cancellation)
     {
         var recent = new ulong[from.PartitionCount][];
+        bool hasErasures = false;
         for (int partition = 0; partition < recent.Length; partition++)
         {
             long pushed = (await from.Store.ReadMetaAsync(partition, cancellation))!.Value.RecentCount;
@@ -137,7 +141,21 @@ internal sealed class Repartition(StateSide from, StateSide to, Func<ReadOnlyMem
             if (!await store.LoadAsync(rest, cancellation))
                 throw new StateStoreException($"Partition {partition} of the old state could not be read whole; try again.");
             recent[partition] = rest.Newest(pushed, PartitionMeta.RecentCapacity / from.PartitionCount);
+            foreach ((ulong customerHash, long erasedAtMs) in rest.Erasures)
+                Array.ForEach(targets, target => target.AddErasure(customerHash, erasedAtMs));
+            hasErasures |= rest.Erasures.Count > 0;
         }
+        if (hasErasures)
+            await CopyErasureKeyAsync(cancellation);
         return recent;
+    }
+
+    // A marker is worth nothing under another key.
+    private async Task CopyErasureKeyAsync(CancellationToken cancellation)
+    {
+        AppRecord old = await from.Store.ReadOrCreateAppAsync("", from.PartitionCount, CustomerState.CurrentLayout, cancellation);
+        AppRecord begun = await to.Store.ReadOrCreateAppAsync(old.Topic, to.PartitionCount, old.Layout, cancellation);
+        if (!await to.Store.ReplaceAppAsync(begun with { ErasureKey = old.ErasureKey }, cancellation))
+            throw new StateStoreException("Somebody else writes to the new state; stop it and run the command again.");
     }
 }

@@ -49,6 +49,9 @@ internal sealed class RepartitionTarget : IAsyncDisposable
     public Task FlushAsync(int copiedPartitions, CancellationToken cancellation) =>
         WriteAsync(meta with { Offset = Math.Max(copiedPartitions, meta.Offset) }, cancellation);
 
+    /// <summary>Adds an erasure marker to the next write.</summary>
+    public void AddErasure(ulong customerHash, long erasedAtMs) => commit.PutErasure(customerHash, erasedAtMs);
+
     /// <summary>Makes it a partition that workers take over.</summary>
     /// <param name="complete">The meta that it begins with; fence and incarnation are its own.</param>
     /// <param name="recent">Event ids that are recognised as repeats, oldest first.</param>
