@@ -43,7 +43,7 @@ internal sealed class WebhookFile(string directory)
     private static void Store<T>(string path, T value)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        string next = $"{path}.{Environment.ProcessId}.new";
+        string next = $"{path}.{Guid.NewGuid():N}.new";
         var create = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
