@@ -93,8 +93,7 @@ internal static class WebhooksCommand
         int partitions = (file.ProgressOf(endpoint.Id)?.Cursor ?? cursor).Count(letter => letter == '.') + 1;
         if (!Cursor.TryParse(cursor, partitions, out _))
             throw new OptionsException([$"--from {cursor}: allowed is a cursor of this output, with {partitions} positions"]);
-        WebhookProgress? progress = file.ProgressOf(endpoint.Id);
-        file.Write(endpoint.Id, new WebhookProgress((progress?.Version ?? 0) + 1_000_000, cursor, progress?.Parked ?? []));
+        file.AskReplay(endpoint.Id, cursor);
         return ExitCode.Ok;
     }
 

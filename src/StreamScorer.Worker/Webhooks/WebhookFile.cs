@@ -25,6 +25,23 @@ internal sealed class WebhookFile(string directory)
     /// <summary>Writes how far an endpoint has come.</summary>
     public void Write(string endpoint, WebhookProgress progress) => Store(ProgressPath(endpoint), progress);
 
+    /// <summary>Asks the sender to go on from a cursor. A file of its own, so that it and the sender's progress never overwrite one another.</summary>
+    public void AskReplay(string endpoint, string cursor) => Store(ReplayPath(endpoint), cursor);
+
+    /// <summary>Whether a replay was asked for and not yet begun.</summary>
+    public bool IsReplayAsked(string endpoint) => File.Exists(ReplayPath(endpoint));
+
+    /// <summary>Makes an asked replay the endpoint's progress; a crash on the way begins it again.</summary>
+    public void BeginReplay(string endpoint)
+    {
+        if (Read<string>(ReplayPath(endpoint)) is not string cursor)
+            return;
+        Write(endpoint, new WebhookProgress(cursor, ProgressOf(endpoint)?.Parked ?? []));
+        File.Delete(ReplayPath(endpoint));
+    }
+
+    private string ReplayPath(string endpoint) => Path.Combine(directory, $"webhook-{endpoint}.replay.json");
+
     private string ProgressPath(string endpoint) => Path.Combine(directory, $"webhook-{endpoint}.json");
 
     private static T? Read<T>(string path)
@@ -43,7 +60,7 @@ internal sealed class WebhookFile(string directory)
     private static void Store<T>(string path, T value)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        string next = $"{path}.{Environment.ProcessId}.new";
+        string next = $"{path}.{Guid.NewGuid():N}.new";
         var create = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -57,7 +74,6 @@ internal sealed class WebhookFile(string directory)
 }
 
 /// <summary>How far an endpoint has come.</summary>
-/// <param name="Version">Rises with every writing; when another hand wrote it, the sender starts anew from it.</param>
 /// <param name="Cursor">Where sending goes on.</param>
 /// <param name="Parked">Ids of transitions given up after the longest retry, oldest first.</param>
-internal sealed record WebhookProgress(long Version, string Cursor, IReadOnlyList<string> Parked);
+internal sealed record WebhookProgress(string Cursor, IReadOnlyList<string> Parked);

@@ -18,6 +18,7 @@ internal sealed class WebhookQueue(
     {
         while (true)
         {
+            file.BeginReplay(endpoint.Id);
             WebhookProgress progress = file.ProgressOf(endpoint.Id) ?? await BeginAsync(stopping);
             if (!Cursor.TryParse(progress.Cursor, feed.PartitionCount, out long[] from))
                 throw new OptionsException([$"webhook {endpoint.Id}: cursor \"{progress.Cursor}\" is not one of this output; replay it from another"]);
@@ -29,19 +30,19 @@ internal sealed class WebhookQueue(
     /// <summary>A new endpoint hears of what happens from now on.</summary>
     private async Task<WebhookProgress> BeginAsync(CancellationToken stopping)
     {
-        var progress = new WebhookProgress(1, Cursor.Format(await feed.EndAsync(stopping)), []);
+        var progress = new WebhookProgress(Cursor.Format(await feed.EndAsync(stopping)), []);
         file.Write(endpoint.Id, progress);
         return progress;
     }
 
-    /// <summary>Returns when another hand moved the cursor, or when the feed let this reader go because the endpoint was too slow.</summary>
+    /// <summary>Returns when a replay is asked for, or when the feed let this reader go because the endpoint was too slow.</summary>
     private async Task SendAsync(FeedReader reader, WebhookProgress progress, CancellationToken stopping)
     {
         while (await reader.ReadAsync(stopping) is { } items)
         {
             foreach (FeedItem item in items)
             {
-                if (file.ProgressOf(endpoint.Id)?.Version != progress.Version)
+                if (file.IsReplayAsked(endpoint.Id))
                     return;
                 IReadOnlyList<string> parked = progress.Parked;
                 if (item.Kind != FeedItemKind.Heartbeat && !await DeliverAsync(item, stopping))
@@ -49,10 +50,7 @@ internal sealed class WebhookQueue(
                 string cursor = reader.Passed(item);
                 if (cursor == progress.Cursor)
                     continue;
-                // A replay that was asked for during the delivery must not be written over.
-                if (file.ProgressOf(endpoint.Id)?.Version != progress.Version)
-                    return;
-                progress = new WebhookProgress(progress.Version + 1, cursor, parked);
+                progress = new WebhookProgress(cursor, parked);
                 file.Write(endpoint.Id, progress);
             }
         }

@@ -64,7 +64,7 @@ internal sealed class KeyFile(string path, TimeProvider time)
     public void Write(IReadOnlyList<ApiKey> changed)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
-        string next = $"{path}.{Environment.ProcessId}.new";
+        string next = $"{path}.{Guid.NewGuid():N}.new";
         var create = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
