@@ -15,8 +15,9 @@ public sealed class WorkerFaultTests(FaultRig rig, ITestOutputHelper output)
     public async Task A_worker_told_to_stop_under_load_leaves_soon_and_leaves_nothing_to_redo()
     {
         WorkerProgram worker = await rig.WorkerAsync();
-        Task load = rig.AppendAsync(Records);
-        await Until.TrueAsync(async () => (await rig.MetasAsync()).Sum(meta => meta.OutboxSeq - meta.PublishedSeq) > 0, "have work in hand", () => worker.Errors);
+        long before = (await rig.MetasAsync()).Sum(meta => meta.Offset);
+        Task load = rig.AppendAsync(5 * Records);
+        await Until.TrueAsync(async () => (await rig.MetasAsync()).Sum(meta => meta.Offset) > before, "begin on the load", () => worker.Errors);
 
         long start = Stopwatch.GetTimestamp();
         worker.Terminate();
