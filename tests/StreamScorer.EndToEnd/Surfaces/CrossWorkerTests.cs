@@ -9,9 +9,6 @@ namespace StreamScorer.EndToEnd.Surfaces;
 /// <summary>Any worker serves any customer, whichever worker owns the customer's partition.</summary>
 public sealed class CrossWorkerTests(TwoWorkers workers) : IClassFixture<TwoWorkers>
 {
-    // Kafka's Produce request, and an error that no client tries again (TOPIC_AUTHORIZATION_FAILED).
-    private const string RefuseNextRecords = "error 0 29";
-
     [Fact]
     public async Task Posted_events_are_in_the_topic_before_they_are_accepted_and_a_repeated_id_counts_once()
     {
@@ -36,7 +33,7 @@ public sealed class CrossWorkerTests(TwoWorkers workers) : IClassFixture<TwoWork
     public async Task An_event_that_the_broker_refuses_is_not_accepted_and_the_next_one_is()
     {
         string customer = TwoWorkers.CustomerOf(workers.B, "refused");
-        await workers.Servers.Broker.CommandAsync(RefuseNextRecords);
+        await workers.RefuseNextRecordsAsync();
 
         using (HttpResponseMessage refused = await workers.A.PostAsync(Purchases.Json(customer, "1", 0)))
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
@@ -59,7 +56,7 @@ public sealed class CrossWorkerTests(TwoWorkers workers) : IClassFixture<TwoWork
         await AcceptedAsync(workers.A.PostAsync(Purchases.Json(customer, "1", 0)));
         await workers.A.PurchasedAsync(customer, 1);
 
-        await workers.Servers.Broker.CommandAsync(RefuseNextRecords);
+        await workers.RefuseNextRecordsAsync();
         using (HttpResponseMessage refused = await workers.A.Http.DeleteAsync($"/v1/customers/{customer}"))
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         await EraseAsync(workers.A, customer);

@@ -43,7 +43,17 @@ public sealed class TwoWorkers : IAsyncLifetime
         await ShareAsync();
     }
 
-    /// <summary>A customer id that no other call returns, of a customer in the partition that <paramref name="owner"/> owns.</summary>
+    /// <summary>Makes the broker refuse the next records that anybody sends it, and waits before until neither worker has any.</summary>
+    internal async Task RefuseNextRecordsAsync()
+    {
+        // Kafka's Produce request, and an error that no client tries again (TOPIC_AUTHORIZATION_FAILED).
+        const string RefuseNext = "error 0 29";
+        await Until.TrueAsync(
+            async () => await A.IsIdleAsync() && await B.IsIdleAsync(), "publish everything", () => A.Program.Errors + "\n\n" + B.Program.Errors);
+        await Servers.Broker.CommandAsync(RefuseNext);
+    }
+
+    /// <summary>A customer id that begins with <paramref name="prefix"/>, in the partition that <paramref name="owner"/> owns.</summary>
     internal static string CustomerOf(WebWorker owner, string prefix) =>
         Enumerable.Range(0, 100).Select(i => $"{prefix}-{i}").First(id => owner.Owns(PartitionOf(id)));
 
@@ -87,8 +97,11 @@ internal sealed class WebWorker : IDisposable
     }
 
     /// <summary>Partitions that it processes.</summary>
-    public async Task<int> LoadedAsync() =>
-        (await Http.GetFromJsonAsync<JsonElement>("/v1/status")).GetProperty("partitions").GetProperty("loaded").GetInt32();
+    public async Task<int> LoadedAsync() => (await StatusAsync()).GetProperty("partitions").GetProperty("loaded").GetInt32();
+
+    /// <summary>Whether everything that it was given is committed and published.</summary>
+    public async Task<bool> IsIdleAsync() =>
+        await StatusAsync() is var status && status.GetProperty("lagRecords").GetInt64() == 0 && status.GetProperty("outbox").GetInt64() == 0;
 
     /// <summary>Whether it processes a partition, by what it last said of it.</summary>
     public bool Owns(int partition) =>
@@ -101,7 +114,7 @@ internal sealed class WebWorker : IDisposable
         return await Http.PostAsync("/v1/events", content);
     }
 
-    /// <summary>Completes when a customer has this many purchases; a look at one that nobody has yet is a look too.</summary>
+    /// <summary>Completes when a customer has this many purchases.</summary>
     public Task PurchasedAsync(string customer, int purchases) => Until.TrueAsync(
         async () => await PurchasesAsync(customer) == purchases, $"show {purchases} purchases of {customer}", () => Program.Errors);
 
@@ -114,6 +127,8 @@ internal sealed class WebWorker : IDisposable
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("history").GetProperty("purchases").GetInt32();
     }
+
+    private Task<JsonElement> StatusAsync() => Http.GetFromJsonAsync<JsonElement>("/v1/status");
 
     /// <inheritdoc/>
     public void Dispose()
