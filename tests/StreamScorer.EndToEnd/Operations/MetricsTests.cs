@@ -73,7 +73,6 @@ public sealed partial class MetricsTests : IDisposable
         await prometheus.FiresAsync("StreamScorerNoProgress", patience.Token);
         await prometheus.FiresAsync("StreamScorerPartitionsUnprocessed", patience.Token);
 
-
         worker.Program.KillNow();
         await prometheus.FiresAsync("StreamScorerDown", patience.Token);
     }
