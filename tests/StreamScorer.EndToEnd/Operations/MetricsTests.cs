@@ -73,6 +73,10 @@ public sealed partial class MetricsTests : IDisposable
         await prometheus.FiresAsync("StreamScorerNoProgress", patience.Token);
         await prometheus.FiresAsync("StreamScorerPartitionsUnprocessed", patience.Token);
 
+        await worker.Servers.Redis.RestartAsync();
+        await prometheus.UntilAsync("streamscorer_ready == 1 and on () sum(streamscorer_lag_records) == 0", patience.Token);
+        Assert.NotEmpty(await prometheus.QueryAsync("sum(streamscorer_reconnects_total) > 0", patience.Token));
+
         worker.Program.KillNow();
         await prometheus.FiresAsync("StreamScorerDown", patience.Token);
     }
