@@ -63,6 +63,35 @@ public sealed class StreamEngine(
     /// <summary>Partitions of the input; 0 before the engine has connected.</summary>
     public int PartitionCount => Volatile.Read(ref context)?.PartitionCount ?? 0;
 
+    /// <summary>The rules in force: those of the start, or those activated last.</summary>
+    public ScoringRules Rules => Volatile.Read(ref context)?.Policy.Rules ?? rules;
+
+    /// <summary>
+    /// Puts another policy in force while running. Every partition takes it over between two commits, and re-scores its customers in chunks with cause
+    /// <c>policy</c>; a crash in between goes on with it when the worker starts with the same policy.
+    /// </summary>
+    /// <param name="next">The rules of a higher version, with the same schemes, badge and accumulating constants.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <exception cref="PortException">The store cannot be reached.</exception>
+    public async Task<PolicyActivation> ActivatePolicyAsync(ScoringRules next, CancellationToken cancellation)
+    {
+        if (Volatile.Read(ref context) is not { } engine)
+            return new(PolicyOutcome.Refused, "The worker is not connected yet; try again when it is.");
+        ScoringPolicy present = engine.Policy.Rules.Policy;
+        if (next.Policy.Version == present.Version && PolicyFile.Format(next.Policy) == PolicyFile.Format(present))
+            return new(PolicyOutcome.Unchanged);
+        string? refusal = StoredPolicy.RefusedWhileRunning(engine.Policy.Rules, next) ?? await StoredPolicy.RegisterAsync(store, next.Policy, cancellation);
+        if (refusal is not null)
+            return new(PolicyOutcome.Refused, refusal);
+        lock (gate)
+        {
+            if (engine.Policy.Rules.Policy.Version >= next.Policy.Version)
+                return new(PolicyOutcome.Refused, $"Policy {engine.Policy.Rules.Policy.Version} was activated meanwhile.");
+            engine.Activate(next);
+        }
+        return new(PolicyOutcome.Accepted);
+    }
+
     /// <summary>Runs until <paramref name="stopping"/>, then drains, commits and leaves.</summary>
     /// <param name="nowUnixMs">Wall clock at the start; afterwards the host calls <see cref="Tick"/>.</param>
     /// <param name="stopping">Asks for the graceful end.</param>
@@ -175,6 +204,7 @@ public sealed class StreamEngine(
         if (!options.Rebuild)
         {
             StartChecks.Application(app, source.Topic, partitionCount);
+            await StoredPolicy.RequireAsync(store, rules.Policy, partitionCount, rebuild: false, stopping);
             return app;
         }
         bool samePartitions = app.Topic == source.Topic && app.PartitionCount == partitionCount;
@@ -182,6 +212,7 @@ public sealed class StreamEngine(
         next = samePartitions ? next : next with { Partitioner = PartitionerKind.Unknown };
         if (!await store.ReplaceAppAsync(next, stopping))
             throw new StateStoreException("Another worker is changing the state's shared record; start again.") { IsTransient = true };
+        await StoredPolicy.RequireAsync(store, rules.Policy, partitionCount, rebuild: true, stopping);
         await StateRebuild.RunAsync(source, store, partitionCount, samePartitions, nowUnixMs, stopping);
         return next with { Revision = next.Revision + 1 };
     }
@@ -209,7 +240,7 @@ public sealed class StreamEngine(
                 engine.App = await store.ReadOrCreateAppAsync(source.Topic, engine.PartitionCount, CustomerState.CurrentLayout, CancellationToken.None);
             // With every partition here there is nobody else's part to read.
             if (OwnedPartitions.Count < engine.PartitionCount)
-                await engine.Board.RefreshAsync(store, engine.Owns, CancellationToken.None);
+                await engine.Policy.Board.RefreshAsync(store, engine.Owns, CancellationToken.None);
             observer.PopulationRead();
         }
         catch (Exception e)

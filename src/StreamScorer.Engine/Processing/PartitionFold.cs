@@ -34,6 +34,7 @@ public sealed class PartitionFold(
     private long offset = memory.Meta.Offset, clockMs = memory.Meta.ClockMs, outboxSeq = memory.Meta.OutboxSeq;
     private long applied, duplicate, deadLettered, erased, late, lateInexact;
     private (long TimestampMs, uint Hash) lastRecord;
+    private long assessedPolicyVersion;
     private int foldNumber;
     private int armNumber = 1;
 
@@ -74,6 +75,8 @@ public sealed class PartitionFold(
         (offset, clockMs, outboxSeq) = (begun.Offset, begun.ClockMs, begun.OutboxSeq);
         (applied, duplicate, deadLettered, erased, late, lateInexact) = (0, 0, 0, 0, 0, 0);
         lastRecord = (begun.LastRecordTimestampMs, begun.LastRecordHash);
+        // Without a clock there are no customers yet. An older policy than the stored one undoes what that one assessed.
+        assessedPolicyVersion = begun.ClockMs == long.MinValue ? rules.Policy.Version : Math.Min(begun.AssessedPolicyVersion, rules.Policy.Version);
         foldNumber++;
         HasChanges = false;
         EndsCommit = false;
@@ -186,6 +189,42 @@ public sealed class PartitionFold(
         HasChanges = true;
     }
 
+    /// <summary>Re-scores one customer after a change of the policy: all schemes, and the deadline, which was found by the former bounds.</summary>
+    /// <param name="slot">Whom.</param>
+    /// <param name="atMs">The re-scoring's instant, unix milliseconds.</param>
+    /// <param name="population">What relative schemes compare with.</param>
+    /// <param name="again">
+    /// Whether a part of the customers was re-scored before: relative tiers may have gone to and fro since, and a transition with the policy's version as its
+    /// trigger can be told once only.
+    /// </param>
+    public void FoldPolicy(int slot, long atMs, Population population, bool again)
+    {
+        ref CustomerState state = ref memory.Table.State(slot);
+        if (state.Layout == 0 || state.LastAssessedMs > atMs)
+            return;
+        ColdState cold = memory.Table.Cold(slot);
+        long deadlineMs = state.DeadlineMs;
+        changes.Clear();
+        bool moved = Scorer.Elapse(ref state, ref cold, SilentUntilMs(atMs), rules, population, changes);
+        moved |= Scorer.Assess(ref state, ref cold, atMs, TransitionCause.Policy, SchemeScope.Absolute, rules, population, changes);
+        TransitionCause relative = again ? TransitionCause.Recalibration : TransitionCause.Policy;
+        moved |= Scorer.Assess(ref state, ref cold, atMs, relative, SchemeScope.Relative, rules, population, changes);
+        Deadlines.Arm(ref state, in cold, rules, atMs);
+        memory.Wheel.Arm(slot, state.DeadlineMs);
+        if (!moved && state.DeadlineMs == deadlineMs)
+            return;
+        Changed(slot, in cold);
+        Publish(slot, default, default, atMs);
+        HasChanges = true;
+    }
+
+    /// <summary>All customers are assessed with this policy.</summary>
+    public void EndPolicy()
+    {
+        assessedPolicyVersion = rules.Policy.Version;
+        HasChanges = true;
+    }
+
     /// <summary>Closes the commit.</summary>
     /// <param name="publishedSeq">Outbox sequence up to which everything is acknowledged; those entries are trimmed.</param>
     /// <param name="sinkPosition">Output position behind the last acknowledged transition.</param>
@@ -213,6 +252,7 @@ public sealed class PartitionFold(
             PublishedSeq = Math.Max(begun.PublishedSeq, publishedSeq),
             SinkPosition = Math.Max(begun.SinkPosition, sinkPosition),
             PolicyVersion = rules.Policy.Version,
+            AssessedPolicyVersion = assessedPolicyVersion,
             Layout = CustomerState.CurrentLayout,
         };
         Commit.Seal(memory.Meta.Fence, next, trimThrough);
