@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using StreamScorer.Scoring.Policy;
+using Xunit;
 
 namespace StreamScorer.Scoring.Tests.Policy;
 
