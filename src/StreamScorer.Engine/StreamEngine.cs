@@ -102,6 +102,8 @@ public sealed class StreamEngine(
     {
         int partitionCount = await source.OpenAsync(stopping);
         await sink.OpenAsync(partitionCount, stopping);
+        if (await StoredPolicy.RegisterAsync(store, rules.Policy, stopping) is { } otherContent)
+            throw new StateStoreException(otherContent);
         AppRecord app = await StartAppAsync(partitionCount, nowUnixMs, stopping);
         var started = new EngineContext(source, store, sink, rules, options, observer, partitionCount, app, scheduler ?? TaskScheduler.Default, reached);
         started.Tick(nowUnixMs);
@@ -204,7 +206,6 @@ public sealed class StreamEngine(
         if (!options.Rebuild)
         {
             StartChecks.Application(app, source.Topic, partitionCount);
-            await StoredPolicy.RequireAsync(store, rules.Policy, partitionCount, rebuild: false, stopping);
             return app;
         }
         bool samePartitions = app.Topic == source.Topic && app.PartitionCount == partitionCount;
@@ -212,7 +213,6 @@ public sealed class StreamEngine(
         next = samePartitions ? next : next with { Partitioner = PartitionerKind.Unknown };
         if (!await store.ReplaceAppAsync(next, stopping))
             throw new StateStoreException("Another worker is changing the state's shared record; start again.") { IsTransient = true };
-        await StoredPolicy.RequireAsync(store, rules.Policy, partitionCount, rebuild: true, stopping);
         await StateRebuild.RunAsync(source, store, partitionCount, samePartitions, nowUnixMs, stopping);
         return next with { Revision = next.Revision + 1 };
     }

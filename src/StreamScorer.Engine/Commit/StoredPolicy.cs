@@ -5,22 +5,15 @@ namespace StreamScorer.Engine.Commit;
 /// <summary>Whether a policy may act on the stored state. Policies are stored by version, so that a version in a transition always means one content.</summary>
 internal static class StoredPolicy
 {
-    /// <summary>The check at the start: against every policy that a partition was last written with.</summary>
-    /// <exception cref="StateStoreException">It may not; the text names the fix.</exception>
-    public static async Task RequireAsync(IStateStore store, ScoringPolicy policy, int partitionCount, bool rebuild, CancellationToken cancellation)
+    /// <summary>The check on taking a partition over: against the policy that it was last written with.</summary>
+    /// <exception cref="StateStoreException">The present one may not go on; the text names the fix.</exception>
+    public static async Task RequireAsync(IStateStore store, ScoringPolicy policy, long writtenVersion, CancellationToken cancellation)
     {
-        var versions = new HashSet<long>();
-        for (int partition = 0; partition < partitionCount && !rebuild; partition++)
-            versions.Add((await store.ReadMetaAsync(partition, cancellation))?.PolicyVersion ?? 0);
-        versions.Remove(policy.Version);
-        foreach (long version in versions)
-        {
-            // What is not there, or is from a version of the program that knew other keys, cannot be compared.
-            if (await store.ReadOrCreatePolicyAsync(version, null, cancellation) is { } json && Parse(json) is { } stored && Accumulated(stored, policy) is { } refusal)
-                throw new StateStoreException(refusal);
-        }
-        if (await RegisterAsync(store, policy, cancellation) is { } other)
-            throw new StateStoreException(other);
+        if (writtenVersion == policy.Version || writtenVersion == 0)
+            return;
+        // What is not there, or is from a version of the program that knew other keys, cannot be compared.
+        if (await store.ReadOrCreatePolicyAsync(writtenVersion, null, cancellation) is { } json && Parse(json) is { } stored && Accumulated(stored, policy) is { } refusal)
+            throw new StateStoreException(refusal);
     }
 
     /// <summary>Why <paramref name="next"/> cannot take the place of <paramref name="present"/> in a running worker, or null.</summary>
