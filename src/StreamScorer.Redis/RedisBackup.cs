@@ -53,10 +53,10 @@ public static class RedisBackup
     private static async Task DumpAsync(IDatabase database, string prefix, string[] keys, BackupWriter writer, CancellationToken cancellation)
     {
         ITransaction transaction = database.CreateTransaction();
-        Task<byte[]>[] contents = [.. keys.Select(key => transaction.KeyDumpAsync(key))];
+        Task<byte[]?>[] contents = [.. keys.Select(key => transaction.KeyDumpAsync(key))];
         if (!await transaction.ExecuteAsync().WaitAsync(cancellation))
             throw new StateStoreException("Redis did not carry the copying transaction out; try again.");
-        foreach ((string key, Task<byte[]> content) in keys.Zip(contents))
+        foreach ((string key, Task<byte[]?> content) in keys.Zip(contents))
         {
             // A key that has gone since it was listed.
             if (await content is { } bytes)

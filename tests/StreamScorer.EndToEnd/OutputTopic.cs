@@ -12,13 +12,13 @@ internal sealed class OutputTopic : IAsyncDisposable
     private readonly KafkaTransitionSink reader;
     private readonly int partitions;
 
-    /// <param name="topic">The transitions topic, or the dead letters.</param>
+    /// <param name="topic">The transitions topic, or the dead letters, or the input.</param>
     public OutputTopic(string bootstrap, int partitions, string topic = "tier-transitions")
     {
         this.partitions = partitions;
-        string unused = topic == "unused" ? "other" : "unused";
         reader = new KafkaTransitionSink(
-            new KafkaOptions { BootstrapServers = bootstrap, TransitionsTopic = topic, DeadLettersTopic = unused }, NullLogger<KafkaTransitionSink>.Instance);
+            new KafkaOptions { BootstrapServers = bootstrap, TransactionsTopic = "unused-input", TransitionsTopic = topic, DeadLettersTopic = "unused-letters" },
+            NullLogger<KafkaTransitionSink>.Instance);
     }
 
     /// <summary>Completes when at least <paramref name="count"/> records are there.</summary>

@@ -24,9 +24,11 @@ internal sealed class Servers : IAsyncDisposable
     ];
 
     /// <summary>Starts both.</summary>
-    public static async Task<Servers> StartAsync(int partitions) => new(
+    /// <param name="partitions">Of each topic.</param>
+    /// <param name="redis">How Redis runs; by default it keeps nothing beyond its process.</param>
+    public static async Task<Servers> StartAsync(int partitions, RedisServerOptions? redis = null) => new(
         await TestBrokerProcess.StartAsync([$"transactions:{partitions}", $"tier-transitions:{partitions}", $"transactions.dead-letters:{partitions}"]),
-        await RedisServerProcess.StartAsync());
+        await RedisServerProcess.StartAsync(redis));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

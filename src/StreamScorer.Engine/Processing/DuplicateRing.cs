@@ -45,7 +45,10 @@ public sealed class DuplicateRing
         int size = SizeMin;
         while (size < Math.Min(pushed, Capacity))
             size *= 2;
-        (ring, places) = (new ulong[size], new int[size * 2]);
+        if (ring.Length == size)
+            Array.Clear(places);
+        else
+            (ring, places) = (new ulong[size], new int[size * 2]);
         for (int position = 0; position < count; position++)
             Put(position, BinaryPrimitives.ReadUInt64LittleEndian(stored[(position * 8)..]));
     }

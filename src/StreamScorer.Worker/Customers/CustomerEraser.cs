@@ -48,6 +48,14 @@ public sealed class CustomerEraser(Deployment deployment, Func<KafkaLogWriter> n
             await writer.AppendAsync(partition, key, value, [], cancellation);
             await writer.FlushAsync(cancellation);
         }
+        catch (EventSourceException)
+        {
+            // A writer remembers that something was refused; the next request starts with a new one.
+            if (writer is not null)
+                await writer.DisposeAsync();
+            writer = null;
+            throw;
+        }
         finally
         {
             gate.Release();

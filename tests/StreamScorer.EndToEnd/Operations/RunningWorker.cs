@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamScorer.Kafka;
 using StreamScorer.Testing;
+using StreamScorer.Testing.Servers;
 
 namespace StreamScorer.EndToEnd.Operations;
 
@@ -26,7 +27,8 @@ internal sealed class RunningWorker : IAsyncDisposable
     public static async Task<RunningWorker> StartAsync(CancellationToken cancellation, params string[] flags)
     {
         const string Open = "Web surface on ";
-        var worker = new RunningWorker(await Servers.StartAsync(partitions: 2));
+        // A Redis that comes back empty is refused by the worker; one that is only restarted must come back with its state.
+        var worker = new RunningWorker(await Servers.StartAsync(partitions: 2, new RedisServerOptions { AppendOnly = true }));
         worker.Program = WorkerProgram.Start(worker.directory.Path,
             ["run", "--source", "kafka", "--store", "redis", "--urls", "http://127.0.0.1:0", .. worker.Servers.Flags, .. flags]);
         string line = await worker.Program.ErrorLineAsync(Open, cancellation);

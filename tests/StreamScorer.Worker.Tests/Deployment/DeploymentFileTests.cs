@@ -91,7 +91,7 @@ public sealed partial class DeploymentFileTests
     [GeneratedRegex(@"(?<!#.*)(STREAMSCORER__[A-Z_]+)(?:=|: )(\S+)")]
     private static partial Regex Variable();
 
-    [GeneratedRegex(@"[""\s]\./([\w./-]+)")]
+    [GeneratedRegex(@"- \./([\w./-]+):")]
     private static partial Regex HostPath();
 
     [GeneratedRegex(@"^COPY ([^-].*)$", RegexOptions.Multiline)]

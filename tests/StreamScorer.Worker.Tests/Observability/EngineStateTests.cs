@@ -43,6 +43,7 @@ public sealed class EngineStateTests : IAsyncDisposable
         state.TakenOver(0, 0, 0);
         var counters = default(PartitionCounters);
         using var ended = new CancellationTokenSource();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task committing = Task.Run(() =>
         {
             while (!ended.IsCancellationRequested)
@@ -55,8 +56,10 @@ public sealed class EngineStateTests : IAsyncDisposable
                     DeadLettered = counters.DeadLettered + 2,
                     Erased = counters.Erased + 1,
                 });
+                begun.TrySetResult();
             }
         });
+        await begun.Task;
 
         double last = 0;
         for (int scrape = 0; scrape < 200; scrape++)
