@@ -199,8 +199,9 @@ public sealed partial class PartitionFold(
     {
         if (e.Type == EventType.Erase)
             return false;
+        // What will be ignored must not wait: the sweep that it waits for would move the clock to an instant that no event has reached.
         if (e.TimeMs >= stopBeforeMs)
-            return true;
+            return e.Type == EventType.Clock || !memory.Erasures.Covers(e.CustomerId, e.TimeMs, clockMs);
         if (e.Type != EventType.Clock)
             return false;
         AdvanceClock(e.TimeMs);
