@@ -151,7 +151,8 @@ public sealed partial class PartitionFold(
     /// <summary>Closes the commit.</summary>
     /// <param name="publishedSeq">Outbox sequence up to which everything is acknowledged; those entries are trimmed.</param>
     /// <param name="sinkPosition">Output position behind the last acknowledged transition.</param>
-    public PartitionCommit Seal(long publishedSeq, long sinkPosition)
+    /// <param name="isLive">Whether the wall clock moves the partition's clock.</param>
+    public PartitionCommit Seal(long publishedSeq, long sinkPosition, bool isLive = false)
     {
         foreach (int slot in changedSlots)
         {
@@ -176,6 +177,7 @@ public sealed partial class PartitionFold(
             SinkPosition = Math.Max(begun.SinkPosition, sinkPosition),
             PolicyVersion = rules.Policy.Version,
             AssessedPolicyVersion = assessedPolicyVersion,
+            IsLive = isLive,
             Layout = CustomerState.CurrentLayout,
         };
         Commit.Seal(memory.Meta.Fence, next, trimThrough);
