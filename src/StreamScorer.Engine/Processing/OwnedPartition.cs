@@ -29,7 +29,7 @@ internal sealed class OwnedPartition
     {
         (this.partition, this.memory, this.publisher, this.store, this.engine) = (partition, memory, publisher, store, engine);
         var formatter = new OutboxFormatter(engine.Topic, partition, engine.Rules, engine.Options);
-        fold = new PartitionFold(partition, memory, engine.Rules, engine.Options, formatter, engine.Placement);
+        fold = new PartitionFold(partition, memory, engine.Rules, engine.Options, formatter, engine.Placement) { Layout = engine.Layout };
         sweeper = new Sweeper(memory, engine.Options);
         breaker = new DeadLetterBreaker(engine.Options);
     }
@@ -44,7 +44,7 @@ internal sealed class OwnedPartition
     public int CustomerCount => memory.Table.Count;
 
     /// <summary>
-    /// False while committed entries wait to be published in such number that one more batch may not find room. An empty outbox always has room, else a batch
+    /// False while committed entries wait to be published in such number, or of such size, that one more batch may not find room. An empty outbox always has room, else a batch
     /// larger than the outbox would wait for ever.
     /// </summary>
     public bool HasOutboxRoom
@@ -52,7 +52,9 @@ internal sealed class OwnedPartition
         get
         {
             int pending = publisher.PendingCount;
-            return pending == 0 || pending + engine.Options.BatchSizeMax * engine.Options.OutboxReservePerRecord <= engine.Options.OutboxMax;
+            return pending == 0
+                || (pending + engine.Options.BatchSizeMax * engine.Options.OutboxReservePerRecord <= engine.Options.OutboxMax
+                    && publisher.PendingBytes + engine.Options.CommitBytesMax <= engine.Options.OutboxBytesMax);
         }
     }
 
