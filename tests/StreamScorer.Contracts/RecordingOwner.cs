@@ -13,9 +13,6 @@ public sealed class RecordingOwner : IPartitionOwner
     /// <summary>Runs inside <see cref="Revoked"/>, which returns after it.</summary>
     public Action WhileRevoked { get; set; } = () => { };
 
-    /// <summary>Whether there is a call that has not been taken yet.</summary>
-    public bool HasNews => calls.Reader.Count > 0;
-
     /// <summary>The next call that has not been taken yet; fails when none comes.</summary>
     public Task<OwnerCall> NextAsync() => calls.Reader.ReadAsync().AsTask().WaitAsync(Patience);
 
