@@ -13,7 +13,7 @@ namespace StreamScorer.Engine.Processing;
 /// </summary>
 public sealed class PartitionMemory : ILoadTarget
 {
-    private readonly ScoringRules rules;
+    private ScoringRules rules;
 
     /// <param name="meta">The meta as claimed.</param>
     /// <param name="rules">The policy's rules.</param>
@@ -101,6 +101,15 @@ public sealed class PartitionMemory : ILoadTarget
             Measure(slot, Math.Max(Meta.ClockMs, state.LastAssessedMs));
             Tiers.Enter(in state, in Table.Cold(slot));
         }
+    }
+
+    /// <summary>
+    /// Goes on under other rules with the same schemes. The sketch stays as it was measured until a sweep measures every customer anew.
+    /// </summary>
+    public void Use(ScoringRules next)
+    {
+        rules = next;
+        Calibration.Use(next);
     }
 
     /// <summary>Puts a customer into the sketch as of an instant, unix milliseconds, and into what the model expects when that is measured too.</summary>

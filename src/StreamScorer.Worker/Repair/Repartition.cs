@@ -64,6 +64,7 @@ internal sealed class Repartition(StateSide from, StateSide to, Func<ReadOnlyMem
         Offset = startOffset,
         Layout = old.Max(meta => meta.Layout),
         PolicyVersion = old.Max(meta => meta.PolicyVersion),
+        AssessedPolicyVersion = old.Min(meta => meta.AssessedPolicyVersion),
         ClockMs = old.Select(meta => meta.ClockMs).Where(clock => clock != long.MinValue).DefaultIfEmpty(long.MinValue).Min(),
         Counters = partition > 0 ? default : new PartitionCounters(
             old.Sum(meta => meta.Counters.Consumed),

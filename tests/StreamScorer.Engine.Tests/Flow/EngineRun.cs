@@ -34,6 +34,12 @@ internal sealed class EngineRun : IEngineObserver
 
     public static ScoringRules Rules { get; } = new(Policy);
 
+    /// <summary>The rules that the engine starts with.</summary>
+    public ScoringRules StartRules { get; init; } = Rules;
+
+    /// <summary>The engine, once it was started.</summary>
+    public StreamEngine? Engine { get; private set; }
+
     public InMemoryEventLog Log { get; private init; }
 
     public InMemoryStateStore Store { get; private init; } = new();
@@ -59,7 +65,8 @@ internal sealed class EngineRun : IEngineObserver
     public bool WantsTraceParents { get; init; }
 
     /// <summary>Another run on the same log and store, as after a restart.</summary>
-    public EngineRun Again(EngineOptions? options = null) => new(Log.PartitionCount, options ?? Options) { Log = Log, Store = Store };
+    public EngineRun Again(EngineOptions? options = null, ScoringRules? rules = null) =>
+        new(Log.PartitionCount, options ?? Options) { Log = Log, Store = Store, StartRules = rules ?? StartRules };
 
     /// <summary>Told when a partition pauses for its unusable records, and how many records it had consumed.</summary>
     public Action<EngineRun, long>? OnPaused { get; init; }
@@ -90,7 +97,8 @@ internal sealed class EngineRun : IEngineObserver
     {
         await using InMemoryLogMember member = Log.Connect();
         using var stopping = new CancellationTokenSource();
-        var engine = new StreamEngine(member, Store, Sink?.Invoke(member) ?? member, Rules, Options, this, Reached);
+        var engine = new StreamEngine(member, Store, Sink?.Invoke(member) ?? member, StartRules, Options, this, Reached);
+        Engine = engine;
         Task running = engine.RunAsync(NowUnixMs, stopping.Token);
         using var ticking = new CancellationTokenSource();
         Task ticks = TickAsync(engine, OnTick, ticking.Token);
