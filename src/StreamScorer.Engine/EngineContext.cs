@@ -50,6 +50,9 @@ internal sealed class EngineContext(
     /// <summary>What all workers on the store share, as last read.</summary>
     public AppRecord App { get; set; } = app;
 
+    /// <summary>Layout that records are written in, agreed on when this engine began: to raise it in between would gain nothing.</summary>
+    public int Layout { get; } = app.Layout;
+
     /// <summary>Which records lie in their partition.</summary>
     public KeyPlacement Placement { get; } = new(partitionCount) { Enforced = app.Partitioner };
 

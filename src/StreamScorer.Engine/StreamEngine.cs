@@ -202,14 +202,14 @@ public sealed class StreamEngine(
     // The state must belong to this input; with --rebuild it is made to.
     private async Task<AppRecord> StartAppAsync(int partitionCount, long nowUnixMs, CancellationToken stopping)
     {
-        AppRecord app = await store.ReadOrCreateAppAsync(source.Topic, partitionCount, CustomerState.CurrentLayout, stopping);
+        AppRecord app = await store.ReadOrCreateAppAsync(source.Topic, partitionCount, RecordLayout.Own, stopping);
         if (!options.Rebuild)
         {
             StartChecks.Application(app, source.Topic, partitionCount);
             return app;
         }
         bool samePartitions = app.Topic == source.Topic && app.PartitionCount == partitionCount;
-        AppRecord next = app with { Topic = source.Topic, PartitionCount = partitionCount, Layout = CustomerState.CurrentLayout };
+        AppRecord next = app with { Topic = source.Topic, PartitionCount = partitionCount, Layout = RecordLayout.IsRead(app.Layout) ? app.Layout : RecordLayout.Own };
         next = samePartitions ? next : next with { Partitioner = PartitionerKind.Unknown };
         if (!await store.ReplaceAppAsync(next, stopping))
             throw new StateStoreException("Another worker is changing the state's shared record; start again.") { IsTransient = true };
@@ -225,7 +225,7 @@ public sealed class StreamEngine(
         // Enforced only once it is agreed on, else two workers could hold different rules for it.
         if (engine.App.Partitioner == PartitionerKind.Unknown)
             await store.ReplaceAppAsync(engine.App with { Partitioner = learned }, CancellationToken.None);
-        engine.App = await store.ReadOrCreateAppAsync(source.Topic, engine.PartitionCount, CustomerState.CurrentLayout, CancellationToken.None);
+        engine.App = await store.ReadOrCreateAppAsync(source.Topic, engine.PartitionCount, RecordLayout.Own, CancellationToken.None);
         engine.Placement.Enforced = engine.App.Partitioner;
         observer.PartitionerLearned(engine.App.Partitioner);
     }
@@ -237,7 +237,7 @@ public sealed class StreamEngine(
             await LearnPartitionerAsync(engine);
             // Somebody may have ended the pause by the command, in another process.
             if (Positions.Any(position => position.PausedSinceMs != 0))
-                engine.App = await store.ReadOrCreateAppAsync(source.Topic, engine.PartitionCount, CustomerState.CurrentLayout, CancellationToken.None);
+                engine.App = await store.ReadOrCreateAppAsync(source.Topic, engine.PartitionCount, RecordLayout.Own, CancellationToken.None);
             // With every partition here there is nobody else's part to read.
             if (OwnedPartitions.Count < engine.PartitionCount)
                 await engine.Policy.Board.RefreshAsync(store, engine.Owns, CancellationToken.None);

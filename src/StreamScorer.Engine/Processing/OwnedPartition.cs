@@ -46,15 +46,17 @@ internal sealed class OwnedPartition
     public int CustomerCount => memory.Table.Count;
 
     /// <summary>
-    /// False while committed entries wait to be published in such number that one more batch may not find room. An empty outbox always has room, else a batch
-    /// larger than the outbox would wait for ever.
+    /// False while committed entries wait to be published in such number, or of such size, that one more batch may not find room. An empty outbox always has room,
+    /// else a batch larger than the outbox would wait for ever.
     /// </summary>
     public bool HasOutboxRoom
     {
         get
         {
             int pending = publisher.PendingCount;
-            return pending == 0 || pending + engine.Options.BatchSizeMax * engine.Options.OutboxReservePerRecord <= engine.Options.OutboxMax;
+            return pending == 0
+                || (pending + engine.Options.BatchSizeMax * engine.Options.OutboxReservePerRecord <= engine.Options.OutboxMax
+                    && publisher.PendingBytes + engine.Options.CommitBytesMax <= engine.Options.OutboxBytesMax);
         }
     }
 
@@ -211,7 +213,8 @@ internal sealed class OwnedPartition
     {
         ScoringRules rules = inForce.Rules;
         var formatter = new OutboxFormatter(engine.Topic, partition, rules, engine.Options);
-        return (new PartitionFold(partition, memory, rules, engine.Options, formatter, engine.Placement), new Sweeper(memory, engine.Options, rules.Policy.Version));
+        var folding = new PartitionFold(partition, memory, rules, engine.Options, formatter, engine.Placement) { Layout = engine.Layout };
+        return (folding, new Sweeper(memory, engine.Options, rules.Policy.Version));
     }
 
     // Other instances read the sketch from the store; once a second is as fresh as they need it.

@@ -38,6 +38,9 @@ public sealed partial class PartitionFold(
     private int foldNumber;
     private int armNumber = 1;
 
+    /// <summary>Layout that records are written in.</summary>
+    public int Layout { get; init; } = RecordLayout.Own;
+
     /// <summary>The write under construction.</summary>
     public PartitionCommit Commit { get; } = new();
 
@@ -56,7 +59,7 @@ public sealed partial class PartitionFold(
     /// <summary>True when there is something that must be written.</summary>
     public bool HasChanges { get; private set; }
 
-    /// <summary>True behind an erasure: its slot may be used again only by the next commit.</summary>
+    /// <summary>True behind an erasure, whose slot may be used again only by the next commit; and when what is to be published has many bytes.</summary>
     public bool EndsCommit { get; private set; }
 
     /// <summary>Customers changed since <see cref="Begin"/>.</summary>
@@ -126,6 +129,10 @@ public sealed partial class PartitionFold(
                 Reject(in record, rejection);
             else if (!FoldEvent(in record, in e, population))
                 return i + 1;
+            if (Commit.OutboxBytes < options.CommitBytesMax)
+                continue;
+            EndsCommit = true;
+            return i + 1;
         }
         return end;
     }
@@ -154,12 +161,13 @@ public sealed partial class PartitionFold(
     /// <param name="isLive">Whether the wall clock moves the partition's clock.</param>
     public PartitionCommit Seal(long publishedSeq, long sinkPosition, bool isLive = false)
     {
+        Span<byte> scratch = stackalloc byte[CustomerState.SizeBytes];
         foreach (int slot in changedSlots)
         {
             if (memory.Table.Slot(slot).IdLength == 0)
                 continue;
             ref CustomerState state = ref memory.Table.State(slot);
-            Commit.PutHot(memory.Table.IdOf(slot), CustomerState.AsBytes(in state));
+            Commit.PutHot(memory.Table.IdOf(slot), RecordLayout.Encode(in state, Layout, scratch));
             if (!coldTouched.Contains(slot))
                 continue;
             ref readonly ColdState cold = ref memory.Table.Cold(slot);
@@ -178,7 +186,8 @@ public sealed partial class PartitionFold(
             PolicyVersion = rules.Policy.Version,
             AssessedPolicyVersion = assessedPolicyVersion,
             IsLive = isLive,
-            Layout = CustomerState.CurrentLayout,
+            // A partition that has a newer record anywhere must not be taken over by a version that cannot read it.
+            Layout = Math.Max(begun.Layout, Layout),
         };
         Commit.Seal(memory.Meta.Fence, next, trimThrough);
         return Commit;

@@ -26,8 +26,8 @@ public sealed class PartitionMemory : ILoadTarget
         Wheel = new TimerWheel(Table);
         Tiers = new TierCensus(rules);
         Calibration = new ModelCalibration(rules);
-        if (meta.Layout > CustomerState.CurrentLayout)
-            LoadError = $"its state has layout {meta.Layout}, this version reads up to {CustomerState.CurrentLayout}: a newer version wrote it, or a copy was not completed";
+        if (meta.Layout > RecordLayout.Next)
+            LoadError = $"its state has layout {meta.Layout}, this version reads up to {RecordLayout.Next}: a newer version wrote it, or a copy was not completed";
     }
 
     /// <summary>Meta of the last applied commit.</summary>
@@ -66,7 +66,7 @@ public sealed class PartitionMemory : ILoadTarget
         if (CustomerState.TryRead(record, out CustomerState state))
             Table.State(Table.GetOrAdd(customerId)) = state;
         else
-            LoadError = $"a customer record has layout {(record.IsEmpty ? -1 : record[0])} and {record.Length} bytes; this version reads layout {CustomerState.CurrentLayout}";
+            LoadError = $"a customer record has layout {(record.IsEmpty ? -1 : record[0])} and {record.Length} bytes; this version reads layouts {RecordLayout.Own} to {RecordLayout.Next}";
     }
 
     /// <inheritdoc/>

@@ -92,8 +92,14 @@ internal sealed class EngineRun : IEngineObserver
             Append($$"""{"type":"clock","time":"{{time}}"}""", null, partition);
     }
 
+    /// <summary>Told every tick, a second of the run's clock.</summary>
+    public Action OnTick { get; init; } = () => { };
+
     /// <summary>Runs an engine until everything appended is committed and published, then stops it gracefully.</summary>
-    public async Task<EngineRun> ToEndAsync()
+    public Task<EngineRun> ToEndAsync() => UntilAsync(UntilLearned ? Task.WhenAll(done.Task, learned.Task) : done.Task);
+
+    /// <summary>Runs an engine until <paramref name="reached"/>, then stops it gracefully.</summary>
+    public async Task<EngineRun> UntilAsync(Task reached)
     {
         await using InMemoryLogMember member = Log.Connect();
         using var stopping = new CancellationTokenSource();
@@ -101,8 +107,8 @@ internal sealed class EngineRun : IEngineObserver
         Engine = engine;
         Task running = engine.RunAsync(StartMs, stopping.Token);
         using var ticking = new CancellationTokenSource();
-        Task ticks = TickAsync(engine, StartMs, ticking.Token);
-        await Task.WhenAny(UntilLearned ? Task.WhenAll(done.Task, learned.Task) : done.Task, running).WaitAsync(TimeSpan.FromSeconds(60));
+        Task ticks = TickAsync(engine, StartMs, OnTick, ticking.Token);
+        await Task.WhenAny(reached, running).WaitAsync(TimeSpan.FromSeconds(60));
         await stopping.CancelAsync();
         await running;
         await ticking.CancelAsync();
@@ -164,14 +170,17 @@ internal sealed class EngineRun : IEngineObserver
 
     void IEngineObserver.Released(int partition) { }
 
-    private static async Task TickAsync(StreamEngine engine, long nowUnixMs, CancellationToken ending)
+    private static async Task TickAsync(StreamEngine engine, long nowUnixMs, Action ticked, CancellationToken ending)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         try
         {
             // A second a tick, so that pauses are short.
             while (await timer.WaitForNextTickAsync(ending))
+            {
                 engine.Tick(nowUnixMs += 1_000);
+                ticked();
+            }
         }
         catch (OperationCanceledException)
         {
