@@ -1,3 +1,4 @@
+using StreamScorer.Engine.Diagnosis;
 using StreamScorer.Engine.Source;
 using StreamScorer.Scoring.State;
 
@@ -20,10 +21,10 @@ internal static class StartChecks
             throw new StateStoreException($"Topic '{topic}' has {partitionCount} partitions, but the state was begun with {app.PartitionCount}: customers now lie "
                 + "in other partitions than their state. Use a topic with as many partitions; or build the state anew: run --rebuild.");
         }
-        if (app.Layout > CustomerState.CurrentLayout)
+        if (!RecordLayout.IsRead(app.Layout))
         {
-            throw new StateStoreException($"The state has record layout {app.Layout}, this version reads up to {CustomerState.CurrentLayout}. "
-                + "Run a newer version; or build the state anew with this one: run --rebuild.");
+            throw new StateStoreException($"The state has record layout {app.Layout}, this version reads layouts {RecordLayout.Own} to {RecordLayout.Next}. "
+                + $"Run {(app.Layout > RecordLayout.Next ? "a newer" : "an older")} version; or build the state anew with this one: run --rebuild.");
         }
     }
 
@@ -33,9 +34,9 @@ internal static class StartChecks
     public static async Task<long> OffsetAsync(
         PartitionMeta meta, IEventSource source, int partition, EngineOptions options, bool withRecord, CancellationToken cancellation)
     {
-        if (meta.Layout > CustomerState.CurrentLayout)
+        if (meta.Layout > RecordLayout.Next)
         {
-            throw new StateStoreException($"Partition {partition}: its state has layout {meta.Layout}, this version reads up to {CustomerState.CurrentLayout}: it was "
+            throw new StateStoreException($"Partition {partition}: its state has layout {meta.Layout}, this version reads up to {RecordLayout.Next}: it was "
                 + "written by a newer version, or a repartition of it was not finished. Run that version, or finish the repartition.");
         }
         if (meta.Offset < 0)
@@ -48,17 +49,8 @@ internal static class StartChecks
         OffsetRange range = await source.GetOffsetsAsync(partition, cancellation);
         if (options.AcceptGap)
             return Math.Clamp(meta.Offset, range.Low, range.End);
-        if (meta.Offset < range.Low)
-        {
-            throw new EventSourceException($"Partition {partition} of '{source.Topic}': the next record is {meta.Offset}, but the input begins at {range.Low}: "
-                + $"{range.Low - meta.Offset} records were deleted before they were processed. Keep records longer; go on without them: run --accept-gap; "
-                + "or build the state anew from what is left: run --rebuild.");
-        }
-        if (meta.Offset > range.End)
-        {
-            throw new EventSourceException($"Partition {partition} of '{source.Topic}': the next record is {meta.Offset}, but the input ends at {range.End}: the "
-                + "topic was recreated, or lost its tail. Restore it; go on with what comes from now on: run --accept-gap; or build the state anew: run --rebuild.");
-        }
+        if (ProgressCheck.Unreadable(source.Topic, partition, meta.Offset, range) is { } unreadable)
+            throw new EventSourceException($"{unreadable.Subject}: {unreadable.Message}");
         bool isKnown = meta.LastRecordTimestampMs != 0 || meta.LastRecordHash != 0;
         if (withRecord && isKnown && await source.IdentifyAsync(partition, meta.Offset - 1, cancellation) is { } found
             && found != new RecordIdentity(meta.LastRecordTimestampMs, meta.LastRecordHash))
