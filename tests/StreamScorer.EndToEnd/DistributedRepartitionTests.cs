@@ -150,9 +150,9 @@ public sealed class DistributedRepartitionTests : IAsyncLifetime
 
     private string[] Servers(string output, string deadLetters) =>
     [
-        "--source", "kafka", "--store", "redis", "--bootstrap", broker.Bootstrap, "--redis", redis.Endpoint, "--set", "Kafka:GroupTimeout=00:00:04", "--set", "Engine:Clock=event",
-        "--set", "Engine:RecalibrationInterval=1.00:00:00", "--set", "Publish:Schemes=absolute,churn,lifecycle", "--set", $"Kafka:TransitionsTopic={output}",
-        "--set", $"Kafka:DeadLettersTopic={deadLetters}",
+        "--source", "kafka", "--store", "redis", "--bootstrap", broker.Bootstrap, "--redis", redis.Endpoint, "--set", "Kafka:GroupTimeout=00:00:04", "--set", "Engine:RevokeDrainMax=00:00:02",
+        "--set", "Engine:Clock=event", "--set", "Engine:RecalibrationInterval=1.00:00:00", "--set", "Publish:Schemes=absolute,churn,lifecycle",
+        "--set", $"Kafka:TransitionsTopic={output}", "--set", $"Kafka:DeadLettersTopic={deadLetters}",
     ];
 
     private ValueTask<RedisStateStore> StoreAsync(string prefix, string topic) =>

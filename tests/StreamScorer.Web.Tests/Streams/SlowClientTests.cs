@@ -76,7 +76,7 @@ public sealed class SlowClientTests
     /// <summary>One partition of erasures, as long as the test says.</summary>
     private sealed class GrowingOutput : ITransitionSink
     {
-        private readonly byte[] erased = Encoding.UTF8.GetBytes($$"""{"type":"{{OutboxFormatter.ErasedType}}","data":{}}""");
+        private readonly byte[] erased = Encoding.UTF8.GetBytes($$$"""{"type":"{{{OutboxFormatter.ErasedType}}}","data":{}}""");
         private long published;
 
         public long Published
