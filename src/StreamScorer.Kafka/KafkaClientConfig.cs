@@ -86,6 +86,8 @@ internal static class KafkaClientConfig
             // At the default of ten seconds a broker that is back is not noticed for that long.
             ["reconnect.backoff.max.ms"] = "1000",
             ["client.id"] = "streamscorer",
+            // A small request would wait for the acknowledgement of the one before it.
+            ["socket.nagle.disable"] = "true",
         };
         foreach ((string property, string value) in options.Client)
             config[property] = value;

@@ -19,6 +19,10 @@ internal sealed class SeededCustomers
 {
     private const int Histories = 1024;
     private const int CustomersPerCommit = 2_000;
+
+    // So many histories have customers whose silence is due while the load runs, a second and a bit apart.
+    private const int SilentHistories = 64;
+    private const long SilentEveryMs = 2_300;
     private readonly ScoringRules rules;
     private readonly Workload workload;
     private readonly CustomerState[] states = new CustomerState[Histories];
@@ -31,7 +35,12 @@ internal sealed class SeededCustomers
     {
         (this.rules, this.workload, NowMs) = (rules, workload, nowMs);
         for (int i = 0; i < Histories; i++)
-            Build(i, out states[i], out colds[i]);
+        {
+            Build(i, 0, out states[i], out colds[i]);
+            long dueMs = NowMs + i * SilentEveryMs;
+            if (i < SilentHistories && states[i].DeadlineMs < long.MaxValue)
+                Build(i, states[i].DeadlineMs - dueMs, out states[i], out colds[i]);
+        }
         RankAll();
     }
 
@@ -78,7 +87,7 @@ internal sealed class SeededCustomers
         }
     }
 
-    private void Build(int history, out CustomerState state, out ColdState cold)
+    private void Build(int history, long earlierMs, out CustomerState state, out ColdState cold)
     {
         (state, cold) = (default, default);
         var changes = new TierChangeBuffer();
@@ -88,7 +97,7 @@ internal sealed class SeededCustomers
             // Two to nine purchases, one to six weeks apart; most customers bought within their usual interval, one in eight has been silent for months.
             int interval = 7 + history * 5 % 35;
             long daysAgo = (history % 8 == 7 ? 90 + history % 90 : history * 3 % interval) + (purchases - 1 - i) * interval;
-            LoadEvent bought = workload.EventAt(history * 8L + i, NowMs - daysAgo * BusinessCalendar.DayMs - history * 60_000L);
+            LoadEvent bought = workload.EventAt(history * 8L + i, NowMs - daysAgo * BusinessCalendar.DayMs - history * 60_000L - earlierMs);
             var e = new CustomerEvent
             {
                 Type = EventType.Purchase,

@@ -9,6 +9,9 @@ namespace StreamScorer.Worker.Replay;
 /// <summary>A replay through the standalone engine: the real log, store and engine in a file of their own that is deleted afterwards.</summary>
 internal static class StandaloneReplay
 {
+    // Nobody waits for a single record of a file, and a customer is written once a commit however many events it has there.
+    private const int RecordsPerCommit = 5_000;
+
     /// <summary>Runs it.</summary>
     public static async Task<ReplayReport> RunAsync(
         StreamScorerOptions options, ReplayRequest request, ILoggerFactory loggers, Action<double> read, Action<double> applied, CancellationToken cancellation)
@@ -17,7 +20,13 @@ internal static class StandaloneReplay
         DirectoryInfo directory = Directory.CreateTempSubdirectory("streamscorer-replay-");
         try
         {
-            StreamScorerOptions own = options with { Source = SourceKind.Standalone, Store = StoreKind.Standalone, DataDirectory = directory.FullName };
+            StreamScorerOptions own = options with
+            {
+                Source = SourceKind.Standalone,
+                Store = StoreKind.Standalone,
+                DataDirectory = directory.FullName,
+                Engine = options.Engine with { BatchSizeMax = Math.Max(options.Engine.BatchSizeMax, RecordsPerCommit) },
+            };
             await using Deployment deployment = await Deployment.OpenAsync(own, loggers, cancellation);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var engine = new StreamEngine(
