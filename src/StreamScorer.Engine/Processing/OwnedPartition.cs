@@ -147,7 +147,7 @@ internal sealed class OwnedPartition
         long clockMs = Math.Max(fold.ClockMs, waitingMs);
         if (!sweeper.IsDue(clockMs))
             return more;
-        if (!IsNearPresent)
+        if (!IsNearPresent || sweeper.Rescores)
         {
             sweeper.Step(clockMs, fold, Measured, engine.Options.BatchSizeMax * 8);
         }

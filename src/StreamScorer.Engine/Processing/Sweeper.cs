@@ -49,6 +49,9 @@ public sealed class Sweeper
     /// <summary>True while a sweep is under way.</summary>
     public bool Running => phase != Phase.Idle;
 
+    /// <summary>True when the sweep is a change of the policy, for all schemes.</summary>
+    public bool Rescores => rescores;
+
     /// <summary>True when the next chunk is the first of measuring or of assessing.</summary>
     public bool StartsPhase => phase == Phase.Idle || cursor == 0;
 
