@@ -130,7 +130,7 @@ internal sealed class LoadTestRun(LoadTestOptions options, TextWriter progress)
         try
         {
             string directory = await NodePackages.InstallAsync();
-            report.NodeEventsPerSecond = await PeerAsync(servers, PrintingSubject.Node(servers, LoadServers.PeerTopic, directory), warmUp: 80_000, TimeSpan.FromSeconds(15));
+            report.NodeEventsPerSecond = await PeerAsync(servers, PrintingSubject.Node(servers, LoadServers.PeerTopic, directory), warmUp: 80_000, TimeSpan.FromSeconds(10));
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException)
         {
