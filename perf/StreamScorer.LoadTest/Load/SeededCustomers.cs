@@ -17,16 +17,14 @@ namespace StreamScorer.LoadTest.Load;
 /// </summary>
 internal sealed class SeededCustomers
 {
-    private const int Histories = 1024;
     private const int CustomersPerCommit = 2_000;
 
-    // So many histories have customers whose silence is due while the load runs, a second and a bit apart.
-    private const int SilentHistories = 64;
+    // Silences fall due one history after the other.
     private const long SilentEveryMs = 2_300;
     private readonly ScoringRules rules;
     private readonly Workload workload;
-    private readonly CustomerState[] states = new CustomerState[Histories];
-    private readonly ColdState[] colds = new ColdState[Histories];
+    private readonly CustomerState[] states = new CustomerState[Workload.Histories];
+    private readonly ColdState[] colds = new ColdState[Workload.Histories];
 
     /// <param name="rules">The policy's rules.</param>
     /// <param name="workload">The customers.</param>
@@ -34,11 +32,11 @@ internal sealed class SeededCustomers
     public SeededCustomers(ScoringRules rules, Workload workload, long nowMs)
     {
         (this.rules, this.workload, NowMs) = (rules, workload, nowMs);
-        for (int i = 0; i < Histories; i++)
+        for (int i = 0; i < Workload.Histories; i++)
         {
             Build(i, 0, out states[i], out colds[i]);
             long dueMs = NowMs + i * SilentEveryMs;
-            if (i < SilentHistories && states[i].DeadlineMs < long.MaxValue)
+            if (Workload.IsSilent(i) && states[i].DeadlineMs < long.MaxValue)
                 Build(i, states[i].DeadlineMs - dueMs, out states[i], out colds[i]);
         }
         RankAll();
@@ -48,10 +46,10 @@ internal sealed class SeededCustomers
     public long NowMs { get; }
 
     /// <summary>A customer's record before the load.</summary>
-    public CustomerState StateOf(int customer) => states[customer % Histories];
+    public CustomerState StateOf(int customer) => states[customer % Workload.Histories];
 
     /// <summary>A customer's cold record before the load.</summary>
-    public ColdState ColdOf(int customer) => colds[customer % Histories];
+    public ColdState ColdOf(int customer) => colds[customer % Workload.Histories];
 
     /// <summary>Puts a customer as seeded into a table.</summary>
     public void AddTo(CustomerTable table, int customer)
@@ -60,7 +58,7 @@ internal sealed class SeededCustomers
         EventText.WriteId(customer, id);
         int slot = table.GetOrAdd(id);
         table.State(slot) = StateOf(customer);
-        table.SetCold(slot, in colds[customer % Histories]);
+        table.SetCold(slot, in colds[customer % Workload.Histories]);
     }
 
     /// <summary>Claims every partition and writes all its customers, as a worker would have.</summary>
@@ -74,9 +72,9 @@ internal sealed class SeededCustomers
         {
             EventText.WriteId(customer, id);
             Owner owner = owners[workload.PartitionOf(id)];
-            owner.Commit.PutHot(id, CustomerState.AsBytes(in states[customer % Histories]));
-            if (!colds[customer % Histories].IsEmpty)
-                owner.Commit.PutCold(id, ColdState.AsBytes(in colds[customer % Histories]));
+            owner.Commit.PutHot(id, CustomerState.AsBytes(in states[customer % Workload.Histories]));
+            if (!colds[customer % Workload.Histories].IsEmpty)
+                owner.Commit.PutCold(id, ColdState.AsBytes(in colds[customer % Workload.Histories]));
             if (owner.Commit.Writes.Count >= CustomersPerCommit)
                 await owner.WriteAsync();
         }
@@ -116,14 +114,14 @@ internal sealed class SeededCustomers
     private void RankAll()
     {
         var sketch = new PopulationSketch();
-        for (int i = 0; i < Histories; i++)
+        for (int i = 0; i < Workload.Histories; i++)
         {
             PopulationBuckets nowhere = PopulationBuckets.None;
             var signals = new CustomerSignals(in states[i], in colds[i], rules, NowMs);
             sketch.Move(ref nowhere, PopulationBuckets.Of(in signals, in states[i]));
         }
         var population = new Population(1, sketch, rules.Schemes);
-        for (int i = 0; i < Histories; i++)
+        for (int i = 0; i < Workload.Histories; i++)
         {
             Scorer.Assess(
                 ref states[i], ref colds[i], NowMs, TransitionCause.Recalibration, SchemeScope.Relative, rules, population, new TierChangeBuffer());
