@@ -35,9 +35,8 @@ internal sealed class SeededCustomers
         for (int i = 0; i < Workload.Histories; i++)
         {
             Build(i, 0, out states[i], out colds[i]);
-            long dueMs = NowMs + i * SilentEveryMs;
-            if (Workload.IsSilent(i) && states[i].DeadlineMs < long.MaxValue)
-                Build(i, states[i].DeadlineMs - dueMs, out states[i], out colds[i]);
+            if (Workload.IsSilent(i) && SilenceOf(states[i], colds[i]) is long fallsMs)
+                Build(i, fallsMs - (NowMs + i * SilentEveryMs), out states[i], out colds[i]);
         }
         RankAll();
     }
@@ -108,6 +107,19 @@ internal sealed class SeededCustomers
             Deadlines.Arm(ref state, ref cold, rules, state.LastAssessedMs);
         }
         Scorer.Elapse(ref state, ref cold, NowMs, rules, Population.None, changes);
+    }
+
+    // When silence first moves the customer to another tier of a scheme that is published.
+    private long? SilenceOf(CustomerState state, ColdState cold)
+    {
+        var changes = new TierChangeBuffer();
+        Scorer.Elapse(ref state, ref cold, NowMs + 3 * 365 * BusinessCalendar.DayMs, rules, Population.None, changes);
+        foreach (ref readonly TierChange change in changes.Changes)
+        {
+            if (change.Scheme == SchemeId.Churn && change.From != change.To)
+                return change.AtMs;
+        }
+        return null;
     }
 
     // Without it every customer would enter its first relative tier during the load.
