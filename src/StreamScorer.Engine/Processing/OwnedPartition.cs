@@ -25,7 +25,6 @@ internal sealed class OwnedPartition
     private int folded;
     private bool live;
     private bool trimIsDue;
-    private long committedAtMs;
     private long sketchSharedMs;
     private long sweptAtMs;
     private bool sweptWhileLive;
@@ -107,8 +106,7 @@ internal sealed class OwnedPartition
         fold.Begin();
         folded = 0;
         sweptWhileLive = false;
-        // The next commit trims in passing. One for the trim alone waits for a tick without commits, else every published transition would cost two.
-        trimIsDue = committedAtMs != engine.NowUnixMs && publisher.PendingCount == 0 && publisher.Acknowledged.Seq > memory.Meta.PublishedSeq;
+        trimIsDue = publisher.PendingCount == 0 && publisher.Acknowledged.Seq > memory.Meta.PublishedSeq;
     }
 
     /// <summary>
@@ -204,7 +202,6 @@ internal sealed class OwnedPartition
         PartitionCounters before = memory.Meta.Counters;
         memory.Meta = commit.Next;
         trimIsDue = false;
-        committedAtMs = engine.NowUnixMs;
         Report(before);
         if (breaker.Observe(before, memory.Meta.Counters, engine.NowUnixMs))
             engine.Observer.DeadLettersPaused(partition);
