@@ -34,6 +34,7 @@ internal sealed class OwnedPartition
         (this.partition, this.memory, this.publisher, this.store, this.engine) = (partition, memory, publisher, store, engine);
         breaker = new DeadLetterBreaker(engine.Options);
         policy = engine.Policy;
+        live = memory.Meta.IsLive && engine.Options.Clock == ClockMode.Wall;
         (fold, sweeper) = Under(policy);
     }
 
@@ -114,13 +115,8 @@ internal sealed class OwnedPartition
     /// </summary>
     public void FollowWallClock(bool caughtUp)
     {
-        if (engine.Options.Clock != ClockMode.Wall || memory.Meta.ClockMs == long.MinValue)
-            return;
-        live |= IsNearPresent;
-        if (live && caughtUp)
+        if (IsLive() && caughtUp && memory.Meta.ClockMs != long.MinValue)
             fold.AdvanceClock(engine.NowUnixMs - engine.Options.IdleGraceMs);
-        else
-            live &= caughtUp;
     }
 
     /// <summary>Folds records from <paramref name="from"/>; returns the index of the first one left.</summary>
@@ -179,7 +175,7 @@ internal sealed class OwnedPartition
         // 1. Close the write. A crash here leaves the store as it was: the records are read again.
         ShareSketchNowAndThen();
         (long publishedSeq, long sinkPosition) = publisher.Acknowledged;
-        PartitionCommit commit = fold.Seal(publishedSeq, sinkPosition);
+        PartitionCommit commit = fold.Seal(publishedSeq, sinkPosition, IsLive());
         engine.Reached(commit.TrimThroughSeq > 0 ? EngineStep.TrimReady : EngineStep.CommitReady);
 
         // 2. Write state, offset, outbox, ring and trim as one. A crash right after it leaves a state that has consumed the records, and an outbox that the next
@@ -229,6 +225,9 @@ internal sealed class OwnedPartition
         Tiers = memory.Tiers,
         Calibration = memory.Calibration,
     });
+
+    // Once is enough: the clock never goes back.
+    private bool IsLive() => live |= IsNearPresent;
 
     private (PartitionFold Fold, Sweeper Sweeper) Under(PolicyInForce inForce)
     {
