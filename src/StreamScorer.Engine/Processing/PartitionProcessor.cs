@@ -145,11 +145,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
             if (owned.NeedsCommit && !await owned.CommitAsync(drainLimit.Token))
                 return false;
             if (worked)
-            {
-                // A sweep that changes nobody commits nothing: without this it would keep its thread from the other partitions until its end.
-                await Task.Yield();
                 continue;
-            }
             if (await StoreMovedAsync(owned))
                 return false;
             await WaitAsync(forRecords: batch is null && owned.HasOutboxRoom && owned.MayRead);
