@@ -16,8 +16,8 @@ public static class Deadlines
     /// <summary>How far ahead a deadline is solved exactly; beyond it the customer is only woken. One look a month per silent customer.</summary>
     public const long WindowMs = 30 * BusinessCalendar.DayMs;
 
-    // What changes sooner than this is looked for by waking: a lower bound of less than hours is hardly better than none.
-    private const long ReachMinS = 3 * 3_600;
+    // After an event a lower bound up to the first reach is enough, in seconds; what changes sooner than the least is looked for by waking.
+    private const long ReachS = 8 * 86_400, ReachMinS = 3 * 3_600;
 
     private const long DayS = 86_400;
     private const long NeverAfterMs = 100 * 366 * BusinessCalendar.DayMs;
@@ -34,7 +34,7 @@ public static class Deadlines
     /// First whole second after <paramref name="afterMs"/>, within <see cref="WindowMs"/>, at which something changes; else the end of the window as a lower
     /// bound; <see cref="long.MaxValue"/> when nothing can change any more.
     /// </summary>
-    /// <param name="isExact">False when the instant may be earlier, by three quarters of the time until it.</param>
+    /// <param name="isExact">False when any instant will do at which nothing has changed yet, the later the better.</param>
     /// <remarks>
     /// In silence every axis moves in one direction only, so that "something has changed by t" is false up to an instant and true from then on: bisection is
     /// exact. Two things break that, and then the window is walked by days, each parted at its turning points: a regular buyer (k >= 2) is not due yet, so that
@@ -51,27 +51,36 @@ public static class Deadlines
             if (WalkDays(in signals, firstS, lastS) is { } foundS)
                 return foundS * 1000;
         }
+        else if (!isExact)
+        {
+            return LowerBound(in signals, firstS) * 1000;
+        }
         else if (Changed(in signals, lastS) is not 0 and uint changed)
         {
-            return 1000 * (isExact
-                ? FirstChange(in signals, firstS, lastS, changed)
-                : LowerBound(in signals, firstS, lastS, changed));
+            return FirstChange(in signals, firstS, lastS, changed) * 1000;
         }
         bool never = checkNever && !turns && Changed(in signals, firstS + NeverAfterMs / 1000) == 0;
         return never ? long.MaxValue : lastS * 1000;
     }
 
     /// <summary>
-    /// Whether silence up to an instant surely changes nothing: one look, for the moment before an event, when it does not matter how long silence could have
-    /// lasted. False when that cannot be told from one look.
+    /// The first whole second after <paramref name="afterMs"/> up to <paramref name="untilMs"/> at which something changes: for the moment before an event, when
+    /// only the silence up to it counts. In nearly all cases one look at its end tells that there is none.
     /// </summary>
-    public static bool NothingChangesUntil(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long untilMs)
+    /// <returns>Unix milliseconds; null when nothing changes.</returns>
+    public static long? FindUntil(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long afterMs, long untilMs)
     {
+        long firstS = FloorS(afterMs) + 1, untilS = FloorS(untilMs);
+        if (untilS < firstS)
+            return null;
         if (Turns(in state, in cold, rules))
-            return false;
-        long untilS = FloorS(untilMs);
-        return untilS <= FloorS(state.LastAssessedMs)
-            || Changed(new CustomerSignals(in state, in cold, rules, untilS * 1000, SignalGroups.None), untilS) == 0;
+        {
+            long foundMs = Find(in state, in cold, rules, afterMs, checkNever: false);
+            return foundMs <= untilMs ? foundMs : null;
+        }
+        var signals = new CustomerSignals(in state, in cold, rules, firstS * 1000, SignalGroups.None);
+        uint changed = Changed(in signals, untilS);
+        return changed == 0 ? null : FirstChange(in signals, firstS, untilS, changed) * 1000;
     }
 
     private static long FloorS(long ms) => Math.DivRem(ms, 1000, out long rest) - (rest < 0 ? 1 : 0);
@@ -108,19 +117,19 @@ public static class Deadlines
         return null;
     }
 
-    // A second at which nothing has changed yet, and behind which something does within four times the reach: the reach is quartered until that is so. A few
-    // looks instead of the twenty that the exact second takes, because most customers buy again before it. A drop at the end of a grace is known exactly.
-    private static long LowerBound(in CustomerSignals signals, long firstS, long lastS, uint changed)
+    // A second up to which nothing changes: the reach is quartered until that is so. One or two looks instead of the twenty that the exact second takes, because
+    // most customers buy again before it. A drop at the end of a grace is known exactly.
+    private static long LowerBound(in CustomerSignals signals, long firstS)
     {
-        long dropS = FirstDropS(in signals, changed);
-        if (dropS > firstS && dropS <= lastS && Changed(in signals, dropS - 1, changed) == 0)
-            return dropS;
-        long reachS = (lastS - firstS) / 4;
-        for (; reachS > ReachMinS; reachS /= 4)
+        uint changed = uint.MaxValue;
+        for (long reachS = ReachS; reachS >= ReachMinS; reachS /= 4)
         {
             uint already = Changed(in signals, firstS + reachS, changed);
             if (already == 0)
                 return firstS + reachS + 1;
+            long dropS = FirstDropS(in signals, already);
+            if (dropS > firstS && dropS <= firstS + reachS && Changed(in signals, dropS - 1, already) == 0)
+                return dropS;
             changed = already;
         }
         return firstS;

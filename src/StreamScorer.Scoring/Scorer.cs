@@ -58,16 +58,19 @@ public static class Scorer
         return true;
     }
 
-    // A deadline may be early, and after an event of the same batch it is not known: one look at the instant itself settles nearly all such cases.
+    // As Elapse, but how long silence could have lasted does not matter. A deadline may be early, and after an event of the same batch it is not known.
     private static void ElapseUntil(
         long untilMs, ref CustomerState state, ref ColdState cold, ScoringRules rules, Population population, TierChangeBuffer changes, bool deadlineIsStale)
     {
-        bool mayChange = deadlineIsStale ? untilMs >= state.LastAssessedMs : untilMs >= state.DeadlineMs;
-        if (!mayChange || Deadlines.NothingChangesUntil(in state, in cold, rules, untilMs))
+        if (untilMs < (deadlineIsStale ? state.LastAssessedMs : state.DeadlineMs))
             return;
-        if (deadlineIsStale)
-            Deadlines.Arm(ref state, ref cold, rules, state.LastAssessedMs);
-        Elapse(ref state, ref cold, untilMs, rules, population, changes);
+        long afterMs = deadlineIsStale ? state.LastAssessedMs : state.DeadlineMs - 1;
+        while (Deadlines.FindUntil(in state, in cold, rules, afterMs, untilMs) is { } atMs)
+        {
+            AvertedDrops.Expire(ref cold, atMs);
+            Assess(ref state, ref cold, atMs, TransitionCause.Silence, SchemeScope.Absolute, rules, population, changes);
+            afterMs = atMs;
+        }
     }
 
     /// <summary>Moves every scheme in scope to an instant and collects what changed.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace StreamScorer.Engine.Decode;
@@ -187,15 +188,25 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json)
         return isIt;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryTake(char wanted)
     {
         SkipWhitespace();
-        bool isIt = at < json.Length && json[at] == wanted;
-        at += isIt ? 1 : 0;
-        return isIt;
+        if ((uint)at >= (uint)json.Length || json[at] != wanted)
+            return false;
+        at++;
+        return true;
     }
 
+    // Between most tokens there is none.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void SkipWhitespace()
+    {
+        if ((uint)at < (uint)json.Length && json[at] <= ' ')
+            SkipSomeWhitespace();
+    }
+
+    private void SkipSomeWhitespace()
     {
         while (at < json.Length && json[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
             at++;
