@@ -16,8 +16,8 @@ public static class Deadlines
     /// <summary>How far ahead a deadline is solved exactly; beyond it the customer is only woken. One look a month per silent customer.</summary>
     public const long WindowMs = 30 * BusinessCalendar.DayMs;
 
-    // After an event a lower bound up to the first reach is enough, in seconds; what changes sooner than the least is looked for by waking.
-    private const long ReachS = 8 * 86_400, ReachMinS = 3 * 3_600;
+    // How far after an event a change is looked for at first, and how much earlier the deadline may then be, seconds.
+    private const long ReachS = 8 * 86_400, ToleranceS = 12 * 3_600;
 
     private const long DayS = 86_400;
     private const long NeverAfterMs = 100 * 366 * BusinessCalendar.DayMs;
@@ -117,22 +117,27 @@ public static class Deadlines
         return null;
     }
 
-    // A second up to which nothing changes: the reach is quartered until that is so. One or two looks instead of the twenty that the exact second takes, because
-    // most customers buy again before it. A drop at the end of a grace is known exactly.
+    // A second up to which nothing changes. Where something does within the reach, bisection goes on until the bound is within an eighth of the time: a few cheap
+    // looks instead of the twenty that the exact second takes, because most customers buy again before it. A drop at the end of a grace is known exactly.
     private static long LowerBound(in CustomerSignals signals, long firstS)
     {
-        uint changed = uint.MaxValue;
-        for (long reachS = ReachS; reachS >= ReachMinS; reachS /= 4)
+        long lowS = firstS, highS = firstS + ReachS;
+        uint changed = Changed(in signals, highS);
+        if (changed == 0)
+            return highS + 1;
+        long dropS = FirstDropS(in signals, changed);
+        if (dropS > lowS && dropS <= highS && Changed(in signals, dropS - 1, changed) == 0)
+            return dropS;
+        while (highS - lowS > Math.Max(ToleranceS, (lowS - firstS) / 8))
         {
-            uint already = Changed(in signals, firstS + reachS, changed);
-            if (already == 0)
-                return firstS + reachS + 1;
-            long dropS = FirstDropS(in signals, already);
-            if (dropS > firstS && dropS <= firstS + reachS && Changed(in signals, dropS - 1, already) == 0)
-                return dropS;
-            changed = already;
+            long middle = lowS + (highS - lowS) / 2;
+            uint already = Changed(in signals, middle, changed);
+            if (already != 0)
+                (highS, changed) = (middle, already);
+            else
+                lowS = middle + 1;
         }
-        return firstS;
+        return lowS;
     }
 
     // Bisection over the schemes that have changed by the upper end; the one that changes first is soon alone. Many changes are drops at the end of a grace,
