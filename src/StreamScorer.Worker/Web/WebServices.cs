@@ -42,6 +42,7 @@ internal static class WebServices
         services.AddSingleton(new WebhookFile(options.DataDirectory));
         services.AddHostedService<WebhookSender>();
         services.AddSingleton(KeyFile.Of(options, TimeProvider.System));
+        services.AddSingleton(new BearerTokens(options.Security.Jwt));
         services.AddSingleton<AccessControl>();
         services.AddRateLimiter(limiter => RequestRate.Configure(limiter, options.Http.RequestsPerSecondMax));
         services.AddOpenApi("v1");
