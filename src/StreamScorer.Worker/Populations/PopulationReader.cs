@@ -42,7 +42,7 @@ public sealed class PopulationReader(IStateStore store, int partitionCount, Scor
             await foreach (StoredCustomer customer in store.ReadCustomersAsync(partition, CancellationToken.None))
                 scan.Add(customer, nowMs);
         }
-        var snapshot = new PopulationSnapshot(scan.Report(), latestMs == long.MinValue ? new FallsReport(null, null, []) : scan.Falls(latestMs));
+        var snapshot = new PopulationSnapshot(scan.Report(), latestMs == long.MinValue ? new FallsReport(rules.Policy.BaseCurrency, null, null, []) : scan.Falls(latestMs));
         TimeSpan rest = time.GetElapsedTime(start) * RestPerScan;
         nextScan = time.GetUtcNow() + (rest > restMin ? rest : restMin);
         return snapshot;

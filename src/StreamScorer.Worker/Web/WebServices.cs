@@ -51,8 +51,11 @@ internal static class WebServices
     private static void AddCustomers(IServiceCollection services, StreamScorerOptions options, Deployment deployment)
     {
         services.AddSingleton<CustomerProfiler>();
+        services.AddSingleton(provider => new CurrentPopulation(
+            deployment.Store, deployment.PartitionCount, provider.GetRequiredService<ScoringRules>(), TimeProvider.System));
         services.AddSingleton(provider => new CustomerLookup(
-            deployment.Store, deployment.PartitionCount, provider.GetRequiredService<CustomerProfiler>(), ClientOptions.EffectiveClock(options), TimeProvider.System));
+            deployment.Store, deployment.PartitionCount, provider.GetRequiredService<CustomerProfiler>(), provider.GetRequiredService<CurrentPopulation>(),
+            ClientOptions.EffectiveClock(options), TimeProvider.System));
         services.AddSingleton(provider => new PopulationReader(
             deployment.Store, deployment.PartitionCount, provider.GetRequiredService<ScoringRules>(), ClientOptions.EffectiveClock(options), TimeProvider.System));
     }
