@@ -21,6 +21,7 @@ internal sealed class EngineContext(
 {
     private readonly bool[] owned = new bool[partitionCount];
     private readonly bool[] takenOver = new bool[partitionCount];
+    private PolicyInForce policy = new(rules, new PopulationBoard(rules, partitionCount));
     private long nowUnixMs;
     private long secondStartMs;
     private long seconds;
@@ -31,7 +32,12 @@ internal sealed class EngineContext(
 
     public ITransitionSink Sink => sink;
 
-    public ScoringRules Rules => rules;
+    /// <summary>The policy that every partition takes over at the start of its next batch.</summary>
+    public PolicyInForce Policy
+    {
+        get => Volatile.Read(ref policy);
+        private set => Volatile.Write(ref policy, value);
+    }
 
     public EngineOptions Options => options;
 
@@ -44,10 +50,11 @@ internal sealed class EngineContext(
     /// <summary>What all workers on the store share, as last read.</summary>
     public AppRecord App { get; set; } = app;
 
+    /// <summary>Layout that records are written in, agreed on when this engine began: to raise it in between would gain nothing.</summary>
+    public int Layout { get; } = app.Layout;
+
     /// <summary>Which records lie in their partition.</summary>
     public KeyPlacement Placement { get; } = new(partitionCount) { Enforced = app.Partitioner };
-
-    public PopulationBoard Board { get; } = new(rules, partitionCount);
 
     /// <summary>Wall clock as of the last tick, unix milliseconds.</summary>
     public long NowUnixMs => Volatile.Read(ref nowUnixMs);
@@ -60,6 +67,9 @@ internal sealed class EngineContext(
     public bool IsFirstTakeover(int partition) => !takenOver[partition];
 
     public void TakenOver(int partition) => takenOver[partition] = true;
+
+    /// <summary>Puts other rules in force.</summary>
+    public void Activate(ScoringRules next) => Policy = new PolicyInForce(next, Policy.Board.Under(next));
 
     /// <summary>A partition has reached a step.</summary>
     public void Reached(EngineStep step) => reached?.Invoke(step);

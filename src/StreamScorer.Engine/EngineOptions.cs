@@ -37,6 +37,15 @@ public sealed record EngineOptions
     /// <summary>Committed but unpublished entries at which a partition stops taking records.</summary>
     public int OutboxMax { get; init; } = 50_000;
 
+    /// <summary>Bytes of such entries at which a partition stops taking records.</summary>
+    public long OutboxBytesMax { get; init; } = 64 << 20;
+
+    /// <summary>Bytes of entries at which a commit is closed, so that one batch of large dead letters does not exceed what a server takes at once.</summary>
+    public int CommitBytesMax { get; init; } = 16 << 20;
+
+    /// <summary>Longest value of a dead letter, bytes; of a longer one the beginning is kept.</summary>
+    public int DeadLetterBytesMax { get; init; } = 900_000;
+
     /// <summary>Entries kept free for the worst case of one batch, per record.</summary>
     public int OutboxReservePerRecord { get; init; } = 24;
 

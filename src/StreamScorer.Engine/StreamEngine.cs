@@ -63,6 +63,35 @@ public sealed class StreamEngine(
     /// <summary>Partitions of the input; 0 before the engine has connected.</summary>
     public int PartitionCount => Volatile.Read(ref context)?.PartitionCount ?? 0;
 
+    /// <summary>The rules in force: those of the start, or those activated last.</summary>
+    public ScoringRules Rules => Volatile.Read(ref context)?.Policy.Rules ?? rules;
+
+    /// <summary>
+    /// Puts another policy in force while running. Every partition takes it over between two commits, and re-scores its customers in chunks with cause
+    /// <c>policy</c>; a crash in between goes on with it when the worker starts with the same policy.
+    /// </summary>
+    /// <param name="next">The rules of a higher version, with the same schemes, badge and accumulating constants.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <exception cref="PortException">The store cannot be reached.</exception>
+    public async Task<PolicyActivation> ActivatePolicyAsync(ScoringRules next, CancellationToken cancellation)
+    {
+        if (Volatile.Read(ref context) is not { } engine)
+            return new(PolicyOutcome.Refused, "The worker is not connected yet; try again when it is.");
+        ScoringPolicy present = engine.Policy.Rules.Policy;
+        if (next.Policy.Version == present.Version && PolicyFile.Format(next.Policy) == PolicyFile.Format(present))
+            return new(PolicyOutcome.Unchanged);
+        string? refusal = StoredPolicy.RefusedWhileRunning(engine.Policy.Rules, next) ?? await StoredPolicy.RegisterAsync(store, next.Policy, cancellation);
+        if (refusal is not null)
+            return new(PolicyOutcome.Refused, refusal);
+        lock (gate)
+        {
+            if (engine.Policy.Rules.Policy.Version >= next.Policy.Version)
+                return new(PolicyOutcome.Refused, $"Policy {engine.Policy.Rules.Policy.Version} was activated meanwhile.");
+            engine.Activate(next);
+        }
+        return new(PolicyOutcome.Accepted);
+    }
+
     /// <summary>Runs until <paramref name="stopping"/>, then drains, commits and leaves.</summary>
     /// <param name="nowUnixMs">Wall clock at the start; afterwards the host calls <see cref="Tick"/>.</param>
     /// <param name="stopping">Asks for the graceful end.</param>
@@ -73,6 +102,8 @@ public sealed class StreamEngine(
     {
         int partitionCount = await source.OpenAsync(stopping);
         await sink.OpenAsync(partitionCount, stopping);
+        if (await StoredPolicy.RegisterAsync(store, rules.Policy, stopping) is { } otherContent)
+            throw new StateStoreException(otherContent);
         AppRecord app = await StartAppAsync(partitionCount, nowUnixMs, stopping);
         var started = new EngineContext(source, store, sink, rules, options, observer, partitionCount, app, scheduler ?? TaskScheduler.Default, reached);
         started.Tick(nowUnixMs);
@@ -171,14 +202,14 @@ public sealed class StreamEngine(
     // The state must belong to this input; with --rebuild it is made to.
     private async Task<AppRecord> StartAppAsync(int partitionCount, long nowUnixMs, CancellationToken stopping)
     {
-        AppRecord app = await store.ReadOrCreateAppAsync(source.Topic, partitionCount, CustomerState.CurrentLayout, stopping);
+        AppRecord app = await store.ReadOrCreateAppAsync(source.Topic, partitionCount, RecordLayout.Own, stopping);
         if (!options.Rebuild)
         {
             StartChecks.Application(app, source.Topic, partitionCount);
             return app;
         }
         bool samePartitions = app.Topic == source.Topic && app.PartitionCount == partitionCount;
-        AppRecord next = app with { Topic = source.Topic, PartitionCount = partitionCount, Layout = CustomerState.CurrentLayout };
+        AppRecord next = app with { Topic = source.Topic, PartitionCount = partitionCount, Layout = RecordLayout.IsRead(app.Layout) ? app.Layout : RecordLayout.Own };
         next = samePartitions ? next : next with { Partitioner = PartitionerKind.Unknown };
         if (!await store.ReplaceAppAsync(next, stopping))
             throw new StateStoreException("Another worker is changing the state's shared record; start again.") { IsTransient = true };
@@ -194,7 +225,7 @@ public sealed class StreamEngine(
         // Enforced only once it is agreed on, else two workers could hold different rules for it.
         if (engine.App.Partitioner == PartitionerKind.Unknown)
             await store.ReplaceAppAsync(engine.App with { Partitioner = learned }, CancellationToken.None);
-        engine.App = await store.ReadOrCreateAppAsync(source.Topic, engine.PartitionCount, CustomerState.CurrentLayout, CancellationToken.None);
+        engine.App = await store.ReadOrCreateAppAsync(source.Topic, engine.PartitionCount, RecordLayout.Own, CancellationToken.None);
         engine.Placement.Enforced = engine.App.Partitioner;
         observer.PartitionerLearned(engine.App.Partitioner);
     }
@@ -206,10 +237,10 @@ public sealed class StreamEngine(
             await LearnPartitionerAsync(engine);
             // Somebody may have ended the pause by the command, in another process.
             if (Positions.Any(position => position.PausedSinceMs != 0))
-                engine.App = await store.ReadOrCreateAppAsync(source.Topic, engine.PartitionCount, CustomerState.CurrentLayout, CancellationToken.None);
+                engine.App = await store.ReadOrCreateAppAsync(source.Topic, engine.PartitionCount, RecordLayout.Own, CancellationToken.None);
             // With every partition here there is nobody else's part to read.
             if (OwnedPartitions.Count < engine.PartitionCount)
-                await engine.Board.RefreshAsync(store, engine.Owns, CancellationToken.None);
+                await engine.Policy.Board.RefreshAsync(store, engine.Owns, CancellationToken.None);
             observer.PopulationRead();
         }
         catch (Exception e)

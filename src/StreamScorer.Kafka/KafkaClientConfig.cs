@@ -7,7 +7,7 @@ internal static class KafkaClientConfig
 {
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
-        "bootstrap.servers", "metadata.broker.list", "group.id", "session.timeout.ms", "heartbeat.interval.ms",
+        "bootstrap.servers", "metadata.broker.list", "group.id", "group.instance.id", "session.timeout.ms", "heartbeat.interval.ms",
         "partition.assignment.strategy", "enable.auto.commit", "enable.auto.offset.store", "auto.commit.interval.ms", "auto.offset.reset",
         "enable.partition.eof", "allow.auto.create.topics", "acks", "request.required.acks", "enable.idempotence", "message.timeout.ms",
         "delivery.timeout.ms", "enable.gapless.guarantee", "transactional.id", "linger.ms", "queue.buffering.max.ms",
@@ -25,6 +25,7 @@ internal static class KafkaClientConfig
     public static ConsumerConfig Source(KafkaOptions options) => new(Shared(options))
     {
         GroupId = options.GroupId,
+        GroupInstanceId = options.GroupInstanceId.Length == 0 ? null : options.GroupInstanceId,
         SessionTimeoutMs = options.SessionTimeoutMs,
         HeartbeatIntervalMs = Math.Min(3_000, options.SessionTimeoutMs / 4),
         PartitionAssignmentStrategy = PartitionAssignmentStrategy.Range,

@@ -18,6 +18,9 @@ public sealed record KafkaOptions
     /// <summary>Consumer group that shares the partitions among workers.</summary>
     public string GroupId { get; init; } = "streamscorer";
 
+    /// <summary>Name of this member in the group, for static membership (KIP-345); empty = dynamic.</summary>
+    public string GroupInstanceId { get; init; } = "";
+
     /// <summary>Silence after which the group gives a worker's partitions to others, 4,000 to 300,000 milliseconds; brokers have limits of their own.</summary>
     public int SessionTimeoutMs { get; init; } = 10_000;
 

@@ -24,6 +24,9 @@ internal static partial class LogMessages
     [LoggerMessage(5, LogLevel.Warning, "The configuration cannot be used, what is in force stays: {Errors}")]
     public static partial void ConfigurationNotReloaded(this ILogger logger, string errors);
 
+    [LoggerMessage(7, LogLevel.Warning, "Policy {Version} is in force from the next batch of every partition on; all customers are re-scored")]
+    public static partial void PolicyActivated(this ILogger logger, long version);
+
     [LoggerMessage(10, LogLevel.Information, "Partition {Partition} taken over with {Customers} customers, from offset {Offset}")]
     public static partial void PartitionTakenOver(this ILogger logger, int partition, int customers, long offset);
 

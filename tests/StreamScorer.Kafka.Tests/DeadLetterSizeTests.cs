@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using StreamScorer.Engine.Publish;
 using StreamScorer.Engine.Source;
-using StreamScorer.Kafka.Publish;
 using Xunit;
 
 namespace StreamScorer.Kafka.Tests;

@@ -36,6 +36,13 @@ public sealed class KafkaOptionsTests
         Assert.Equal("PLAIN", KafkaClientConfig.Producer(options).Get("sasl.mechanism"));
     }
 
+    [Fact]
+    public void A_name_in_the_group_makes_the_member_a_static_one()
+    {
+        Assert.Equal("worker-3", KafkaClientConfig.Source(new KafkaOptions { GroupInstanceId = "worker-3" }).GroupInstanceId);
+        Assert.Null(KafkaClientConfig.Source(new KafkaOptions()).GroupInstanceId);
+    }
+
     [Theory]
     [MemberData(nameof(Complaints))]
     public void A_wrong_option_is_named_with_its_value_and_what_is_allowed(string complaint) =>

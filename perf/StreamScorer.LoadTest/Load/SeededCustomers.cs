@@ -144,6 +144,7 @@ internal sealed class SeededCustomers
                 ClockMs = nowMs,
                 Layout = CustomerState.CurrentLayout,
                 PolicyVersion = policyVersion,
+                AssessedPolicyVersion = policyVersion,
             });
         }
 

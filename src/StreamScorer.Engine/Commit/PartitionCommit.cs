@@ -32,6 +32,9 @@ public sealed class PartitionCommit
     /// <summary>Entries to append, by rising sequence.</summary>
     public IReadOnlyList<Publish.OutboxEntry> Outbox => outbox;
 
+    /// <summary><see cref="Publish.OutboxEntry.SizeBytes"/> of those entries together.</summary>
+    public long OutboxBytes { get; private set; }
+
     /// <summary>Event-id hashes to append to the ring, oldest first; the first goes to slot (<c>Next.RecentCount - Count</c>) modulo the capacity.</summary>
     public IReadOnlyList<ulong> RecentIds => recentIds;
 
@@ -56,6 +59,7 @@ public sealed class PartitionCommit
         bytes.ResetWrittenCount();
         writes.Clear();
         outbox.Clear();
+        OutboxBytes = 0;
         recentIds.Clear();
         erasures.Clear();
         ResetsState = false;
@@ -73,6 +77,7 @@ public sealed class PartitionCommit
         copy.recentIds.AddRange(recentIds);
         copy.erasures.AddRange(erasures);
         (copy.Expected, copy.Next, copy.TrimThroughSeq, copy.Population, copy.ResetsState) = (Expected, Next, TrimThroughSeq, Population, ResetsState);
+        copy.OutboxBytes = OutboxBytes;
     }
 
     /// <summary>Adds a hot record to write.</summary>
@@ -88,7 +93,11 @@ public sealed class PartitionCommit
     public void RemoveCustomer(ReadOnlySpan<byte> customerId) => Add(CustomerWriteKind.RemoveCustomer, customerId, default);
 
     /// <summary>Appends an outbox entry; its sequence must follow the previous one.</summary>
-    public void Append(Publish.OutboxEntry entry) => outbox.Add(entry);
+    public void Append(Publish.OutboxEntry entry)
+    {
+        outbox.Add(entry);
+        OutboxBytes += entry.SizeBytes;
+    }
 
     /// <summary>Appends an event-id hash to the duplicates ring.</summary>
     public void Remember(ulong eventIdHash) => recentIds.Add(eventIdHash);

@@ -20,10 +20,10 @@ internal static class StartChecks
             throw new StateStoreException($"Topic '{topic}' has {partitionCount} partitions, but the state was begun with {app.PartitionCount}: customers now lie "
                 + "in other partitions than their state. Use a topic with as many partitions; or build the state anew: run --rebuild.");
         }
-        if (app.Layout > CustomerState.CurrentLayout)
+        if (!RecordLayout.IsRead(app.Layout))
         {
-            throw new StateStoreException($"The state has record layout {app.Layout}, this version reads up to {CustomerState.CurrentLayout}. "
-                + "Run a newer version; or build the state anew with this one: run --rebuild.");
+            throw new StateStoreException($"The state has record layout {app.Layout}, this version reads layouts {RecordLayout.Own} to {RecordLayout.Next}. "
+                + $"Run {(app.Layout > RecordLayout.Next ? "a newer" : "an older")} version; or build the state anew with this one: run --rebuild.");
         }
     }
 
@@ -33,9 +33,9 @@ internal static class StartChecks
     public static async Task<long> OffsetAsync(
         PartitionMeta meta, IEventSource source, int partition, EngineOptions options, bool withRecord, CancellationToken cancellation)
     {
-        if (meta.Layout > CustomerState.CurrentLayout)
+        if (meta.Layout > RecordLayout.Next)
         {
-            throw new StateStoreException($"Partition {partition}: its state has layout {meta.Layout}, this version reads up to {CustomerState.CurrentLayout}: it was "
+            throw new StateStoreException($"Partition {partition}: its state has layout {meta.Layout}, this version reads up to {RecordLayout.Next}: it was "
                 + "written by a newer version, or a repartition of it was not finished. Run that version, or finish the repartition.");
         }
         if (meta.Offset < 0)

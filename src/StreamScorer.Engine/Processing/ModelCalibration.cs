@@ -11,7 +11,7 @@ namespace StreamScorer.Engine.Processing;
 /// </summary>
 public sealed class ModelCalibration(ScoringRules rules)
 {
-    private readonly double dayUnits = BusinessCalendar.DayMs / rules.UnitMs;
+    private ScoringRules rules = rules;
     private double ratePerDay;
     private double measuredPerDay;
     private long measuringMs = long.MinValue;
@@ -22,6 +22,9 @@ public sealed class ModelCalibration(ScoringRules rules)
 
     /// <summary>Repeat purchase days that came since the first sweep.</summary>
     public long Observed { get; private set; }
+
+    /// <summary>Expects by another model from the next sweep on.</summary>
+    public void Use(ScoringRules next) => rules = next;
 
     /// <summary>A sweep begins: what was expected since the last one is known now.</summary>
     /// <param name="atMs">The sweep's instant, unix milliseconds; rises from sweep to sweep.</param>
@@ -37,7 +40,7 @@ public sealed class ModelCalibration(ScoringRules rules)
     public void Measure(in CustomerSignals signals)
     {
         if (signals.HasPurchases && !signals.HasEnded)
-            measuredPerDay += rules.Purchases.ExpectedPurchases(signals.History, dayUnits);
+            measuredPerDay += rules.Purchases.ExpectedPurchases(signals.History, BusinessCalendar.DayMs / rules.UnitMs);
     }
 
     /// <summary>All customers are measured.</summary>

@@ -1,6 +1,7 @@
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Publish;
 using StreamScorer.Engine.Source;
+using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.Populations;
 
 namespace StreamScorer.Engine.Processing;
@@ -17,9 +18,10 @@ internal sealed class OwnedPartition
     private readonly PartitionPublisher publisher;
     private readonly IPartitionStore store;
     private readonly EngineContext engine;
-    private readonly PartitionFold fold;
-    private readonly Sweeper sweeper;
     private readonly DeadLetterBreaker breaker;
+    private PolicyInForce policy;
+    private PartitionFold fold;
+    private Sweeper sweeper;
     private int folded;
     private bool live;
     private bool trimIsDue;
@@ -28,10 +30,9 @@ internal sealed class OwnedPartition
     public OwnedPartition(int partition, PartitionMemory memory, PartitionPublisher publisher, IPartitionStore store, EngineContext engine)
     {
         (this.partition, this.memory, this.publisher, this.store, this.engine) = (partition, memory, publisher, store, engine);
-        var formatter = new OutboxFormatter(engine.Topic, partition, engine.Rules, engine.Options);
-        fold = new PartitionFold(partition, memory, engine.Rules, engine.Options, formatter, engine.Placement);
-        sweeper = new Sweeper(memory, engine.Options);
         breaker = new DeadLetterBreaker(engine.Options);
+        policy = engine.Policy;
+        (fold, sweeper) = Under(policy);
     }
 
     /// <summary>Next source offset to fold.</summary>
@@ -44,15 +45,17 @@ internal sealed class OwnedPartition
     public int CustomerCount => memory.Table.Count;
 
     /// <summary>
-    /// False while committed entries wait to be published in such number that one more batch may not find room. An empty outbox always has room, else a batch
-    /// larger than the outbox would wait for ever.
+    /// False while committed entries wait to be published in such number, or of such size, that one more batch may not find room. An empty outbox always has room,
+    /// else a batch larger than the outbox would wait for ever.
     /// </summary>
     public bool HasOutboxRoom
     {
         get
         {
             int pending = publisher.PendingCount;
-            return pending == 0 || pending + engine.Options.BatchSizeMax * engine.Options.OutboxReservePerRecord <= engine.Options.OutboxMax;
+            return pending == 0
+                || (pending + engine.Options.BatchSizeMax * engine.Options.OutboxReservePerRecord <= engine.Options.OutboxMax
+                    && publisher.PendingBytes + engine.Options.CommitBytesMax <= engine.Options.OutboxBytesMax);
         }
     }
 
@@ -81,15 +84,21 @@ internal sealed class OwnedPartition
         if (memory.Meta.Offset < 0)
         {
             OffsetRange offsets = await engine.Source.GetOffsetsAsync(partition, cancellation);
-            memory.Meta = memory.Meta with { Offset = offsets.Low, AssessedPolicyVersion = engine.Rules.Policy.Version };
+            memory.Meta = memory.Meta with { Offset = offsets.Low };
         }
         Begin();
         return await CommitAsync(cancellation);
     }
 
-    /// <summary>Starts the next commit.</summary>
+    /// <summary>Starts the next commit, under the policy in force. Memory and store agree now: what follows is decided by one policy as a whole.</summary>
     public void Begin()
     {
+        if (engine.Policy is var inForce && inForce != policy)
+        {
+            policy = inForce;
+            memory.Use(policy.Rules);
+            (fold, sweeper) = Under(policy);
+        }
         engine.Observer.BatchStarting(partition);
         fold.Tally.WantsTraceParents = engine.Observer.WantsTraceParents;
         fold.Begin();
@@ -116,7 +125,7 @@ internal sealed class OwnedPartition
     {
         sweeper.Follow(fold.ClockMs);
         int until = fold.FoldRecords(
-            batch, from, engine.Options.BatchSizeMax - folded, engine.NowUnixMs, engine.Board.Current, sweeper.StopBeforeMs);
+            batch, from, engine.Options.BatchSizeMax - folded, engine.NowUnixMs, policy.Board.Current, sweeper.StopBeforeMs);
         folded += until - from;
         return until;
     }
@@ -128,7 +137,7 @@ internal sealed class OwnedPartition
         sweeper.Follow(fold.ClockMs);
         fold.ArmChanged();
         int changed = fold.ChangedCount;
-        bool more = fold.FoldTimers(engine.Board.Current);
+        bool more = fold.FoldTimers(policy.Board.Current);
         if (fold.ChangedCount > changed)
             engine.Reached(EngineStep.TimersFired);
         long clockMs = Math.Max(fold.ClockMs, waitingMs);
@@ -140,7 +149,7 @@ internal sealed class OwnedPartition
     }
 
     /// <summary>Puts the partition's sketch on the board, for this instance's partitions.</summary>
-    public Population Measured() => engine.Board.Put(partition, memory.Sketch.Encode());
+    public Population Measured() => policy.Board.Put(partition, memory.Sketch.Encode());
 
     /// <summary>
     /// The commit. False when it was not applied: memory must be discarded.
@@ -201,6 +210,14 @@ internal sealed class OwnedPartition
         Calibration = memory.Calibration,
     });
 
+    private (PartitionFold Fold, Sweeper Sweeper) Under(PolicyInForce inForce)
+    {
+        ScoringRules rules = inForce.Rules;
+        var formatter = new OutboxFormatter(engine.Topic, partition, rules, engine.Options);
+        var folding = new PartitionFold(partition, memory, rules, engine.Options, formatter, engine.Placement) { Layout = engine.Layout };
+        return (folding, new Sweeper(memory, engine.Options, rules.Policy.Version));
+    }
+
     // Other instances read the sketch from the store; once a second is as fresh as they need it.
     private void ShareSketchNowAndThen()
     {
@@ -208,7 +225,7 @@ internal sealed class OwnedPartition
             return;
         byte[] sketch = memory.Sketch.Encode();
         fold.Commit.PutPopulation(sketch);
-        engine.Board.Put(partition, sketch);
+        policy.Board.Put(partition, sketch);
         sketchSharedMs = engine.NowUnixMs;
     }
 }

@@ -22,7 +22,7 @@ namespace StreamScorer.Engine.Processing;
 /// <param name="options">Limits.</param>
 /// <param name="formatter">Makes what is published.</param>
 /// <param name="placement">Tells the records that belong to another partition; null = none does.</param>
-public sealed class PartitionFold(
+public sealed partial class PartitionFold(
     int partition, PartitionMemory memory, ScoringRules rules, EngineOptions options, OutboxFormatter formatter, KeyPlacement? placement = null)
 {
     private readonly EventDecoder decoder = new(rules);
@@ -34,8 +34,12 @@ public sealed class PartitionFold(
     private long offset = memory.Meta.Offset, clockMs = memory.Meta.ClockMs, outboxSeq = memory.Meta.OutboxSeq;
     private long applied, duplicate, deadLettered, erased, late, lateInexact;
     private (long TimestampMs, uint Hash) lastRecord;
+    private long assessedPolicyVersion;
     private int foldNumber;
     private int armNumber = 1;
+
+    /// <summary>Layout that records are written in.</summary>
+    public int Layout { get; init; } = RecordLayout.Own;
 
     /// <summary>The write under construction.</summary>
     public PartitionCommit Commit { get; } = new();
@@ -55,7 +59,7 @@ public sealed class PartitionFold(
     /// <summary>True when there is something that must be written.</summary>
     public bool HasChanges { get; private set; }
 
-    /// <summary>True behind an erasure: its slot may be used again only by the next commit.</summary>
+    /// <summary>True behind an erasure, whose slot may be used again only by the next commit; and when what is to be published has many bytes.</summary>
     public bool EndsCommit { get; private set; }
 
     /// <summary>Customers changed since <see cref="Begin"/>.</summary>
@@ -74,6 +78,8 @@ public sealed class PartitionFold(
         (offset, clockMs, outboxSeq) = (begun.Offset, begun.ClockMs, begun.OutboxSeq);
         (applied, duplicate, deadLettered, erased, late, lateInexact) = (0, 0, 0, 0, 0, 0);
         lastRecord = (begun.LastRecordTimestampMs, begun.LastRecordHash);
+        // Without a clock there are no customers yet. An older policy than the stored one undoes what that one assessed.
+        assessedPolicyVersion = begun.ClockMs == long.MinValue ? rules.Policy.Version : Math.Min(begun.AssessedPolicyVersion, rules.Policy.Version);
         foldNumber++;
         HasChanges = false;
         EndsCommit = false;
@@ -123,6 +129,10 @@ public sealed class PartitionFold(
                 Reject(in record, rejection);
             else if (!FoldEvent(in record, in e, population))
                 return i + 1;
+            if (Commit.OutboxBytes < options.CommitBytesMax)
+                continue;
+            EndsCommit = true;
+            return i + 1;
         }
         return end;
     }
@@ -145,58 +155,18 @@ public sealed class PartitionFold(
         armNumber++;
     }
 
-    /// <summary>Assesses customers whose deadline the clock has passed, at most one commit's worth.</summary>
-    /// <returns>True when some are left.</returns>
-    public bool FoldTimers(Population population)
-    {
-        AdvanceWheel();
-        while (changedSlots.Count < options.BatchSizeMax)
-        {
-            if (!memory.Wheel.TryTakeDue(out int slot))
-                return false;
-            ref CustomerState state = ref memory.Table.State(slot);
-            ColdState cold = memory.Table.Cold(slot);
-            changes.Clear();
-            Tally.AddTimer(ClockMs - state.DeadlineMs);
-            Scorer.Elapse(ref state, ref cold, SilentUntilMs(ClockMs), rules, population, changes);
-            memory.Wheel.Arm(slot, state.DeadlineMs);
-            Changed(slot, in cold);
-            Publish(slot, default, default, 0);
-            HasChanges = true;
-        }
-        return memory.Wheel.HasDue;
-    }
-
-    /// <summary>Re-evaluates one customer for the relative schemes at a sweep's instant.</summary>
-    public void FoldSweep(int slot, long atMs, Population population)
-    {
-        ref CustomerState state = ref memory.Table.State(slot);
-        if (state.Layout == 0 || state.LastAssessedMs > atMs)
-            return;
-        ColdState cold = memory.Table.Cold(slot);
-        changes.Clear();
-        bool moved = Scorer.Elapse(ref state, ref cold, SilentUntilMs(atMs), rules, population, changes);
-        moved |= Scorer.Assess(ref state, ref cold, atMs, TransitionCause.Recalibration, SchemeScope.Relative, rules, population, changes);
-        // A sweep writes only what it moved, else every sweep would rewrite the whole partition.
-        if (!moved)
-            return;
-        memory.Wheel.Arm(slot, state.DeadlineMs);
-        Changed(slot, in cold);
-        Publish(slot, default, default, atMs);
-        HasChanges = true;
-    }
-
     /// <summary>Closes the commit.</summary>
     /// <param name="publishedSeq">Outbox sequence up to which everything is acknowledged; those entries are trimmed.</param>
     /// <param name="sinkPosition">Output position behind the last acknowledged transition.</param>
     public PartitionCommit Seal(long publishedSeq, long sinkPosition)
     {
+        Span<byte> scratch = stackalloc byte[CustomerState.SizeBytes];
         foreach (int slot in changedSlots)
         {
             if (memory.Table.Slot(slot).IdLength == 0)
                 continue;
             ref CustomerState state = ref memory.Table.State(slot);
-            Commit.PutHot(memory.Table.IdOf(slot), CustomerState.AsBytes(in state));
+            Commit.PutHot(memory.Table.IdOf(slot), RecordLayout.Encode(in state, Layout, scratch));
             if (!coldTouched.Contains(slot))
                 continue;
             ref readonly ColdState cold = ref memory.Table.Cold(slot);
@@ -213,7 +183,9 @@ public sealed class PartitionFold(
             PublishedSeq = Math.Max(begun.PublishedSeq, publishedSeq),
             SinkPosition = Math.Max(begun.SinkPosition, sinkPosition),
             PolicyVersion = rules.Policy.Version,
-            Layout = CustomerState.CurrentLayout,
+            AssessedPolicyVersion = assessedPolicyVersion,
+            // A partition that has a newer record anywhere must not be taken over by a version that cannot read it.
+            Layout = Math.Max(begun.Layout, Layout),
         };
         Commit.Seal(memory.Meta.Fence, next, trimThrough);
         return Commit;
@@ -236,19 +208,15 @@ public sealed class PartitionFold(
     {
         if (e.Type == EventType.Erase)
             return false;
+        // What will be ignored must not wait: the sweep that it waits for would move the clock to an instant that no event has reached.
         if (e.TimeMs >= stopBeforeMs)
-            return true;
+            return e.Type == EventType.Clock || !memory.Erasures.Covers(e.CustomerId, e.TimeMs, clockMs);
         if (e.Type != EventType.Clock)
             return false;
         AdvanceClock(e.TimeMs);
         AdvanceWheel();
         return unarmedSlots.Count > 0 || memory.Wheel.HasDue;
     }
-
-    private void AdvanceWheel() => memory.Wheel.Advance(Math.DivRem(SilentUntilMs(ClockMs), 1000, out long rest) - (rest < 0 ? 1 : 0));
-
-    // An event at the clock's own instant may still come: silence ends before it, else what is published depends on where batches end.
-    private static long SilentUntilMs(long clockMs) => clockMs == long.MinValue ? clockMs : clockMs - 1;
 
     private bool FoldEvent(in SourceRecord record, in CustomerEvent e, Population population)
     {

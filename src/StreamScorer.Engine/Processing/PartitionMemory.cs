@@ -13,7 +13,7 @@ namespace StreamScorer.Engine.Processing;
 /// </summary>
 public sealed class PartitionMemory : ILoadTarget
 {
-    private readonly ScoringRules rules;
+    private ScoringRules rules;
 
     /// <param name="meta">The meta as claimed.</param>
     /// <param name="rules">The policy's rules.</param>
@@ -26,8 +26,8 @@ public sealed class PartitionMemory : ILoadTarget
         Wheel = new TimerWheel(Table);
         Tiers = new TierCensus(rules);
         Calibration = new ModelCalibration(rules);
-        if (meta.Layout > CustomerState.CurrentLayout)
-            LoadError = $"its state has layout {meta.Layout}, this version reads up to {CustomerState.CurrentLayout}: a newer version wrote it, or a copy was not completed";
+        if (meta.Layout > RecordLayout.Next)
+            LoadError = $"its state has layout {meta.Layout}, this version reads up to {RecordLayout.Next}: a newer version wrote it, or a copy was not completed";
     }
 
     /// <summary>Meta of the last applied commit.</summary>
@@ -66,7 +66,7 @@ public sealed class PartitionMemory : ILoadTarget
         if (CustomerState.TryRead(record, out CustomerState state))
             Table.State(Table.GetOrAdd(customerId)) = state;
         else
-            LoadError = $"a customer record has layout {(record.IsEmpty ? -1 : record[0])} and {record.Length} bytes; this version reads layout {CustomerState.CurrentLayout}";
+            LoadError = $"a customer record has layout {(record.IsEmpty ? -1 : record[0])} and {record.Length} bytes; this version reads layouts {RecordLayout.Own} to {RecordLayout.Next}";
     }
 
     /// <inheritdoc/>
@@ -101,6 +101,15 @@ public sealed class PartitionMemory : ILoadTarget
             Measure(slot, Math.Max(Meta.ClockMs, state.LastAssessedMs));
             Tiers.Enter(in state, in Table.Cold(slot));
         }
+    }
+
+    /// <summary>
+    /// Goes on under other rules with the same schemes. The sketch stays as it was measured until a sweep measures every customer anew.
+    /// </summary>
+    public void Use(ScoringRules next)
+    {
+        rules = next;
+        Calibration.Use(next);
     }
 
     /// <summary>Puts a customer into the sketch as of an instant, unix milliseconds, and into what the model expects when that is measured too.</summary>

@@ -123,7 +123,7 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
         await using var publisher = new PartitionPublisher(partition, engine, taken.Memory.Meta.PublishedSeq, work.Set);
         publisher.Resume(taken.Unpublished, taken.TailSeq, taken.SinkPosition);
         var owned = new OwnedPartition(partition, taken.Memory, publisher, store, engine);
-        await engine.Board.RefreshAsync(engine.Store, engine.Owns, ending.Token);
+        await engine.Policy.Board.RefreshAsync(engine.Store, engine.Owns, ending.Token);
         owned.Measured();
         if (!await owned.SetStartAsync(taken.IsMoved, ending.Token))
             return false;

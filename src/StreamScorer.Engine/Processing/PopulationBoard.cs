@@ -18,6 +18,19 @@ public sealed class PopulationBoard(ScoringRules rules, int partitionCount)
     /// <summary>The newest snapshot; <see cref="Population.None"/> until the first sketch is known.</summary>
     public Population Current => Volatile.Read(ref current);
 
+    /// <summary>The same sketches as other rules see them; each partition then replaces its own.</summary>
+    public PopulationBoard Under(ScoringRules next)
+    {
+        var board = new PopulationBoard(next, partitionCount);
+        lock (gate)
+        {
+            sketches.CopyTo(board.sketches);
+            board.merged.Merge(merged);
+            board.Snapshot_NeedsLock();
+        }
+        return board;
+    }
+
     /// <summary>Replaces one partition's sketch and merges anew.</summary>
     public Population Put(int partition, byte[] sketch)
     {

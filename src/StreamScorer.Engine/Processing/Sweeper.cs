@@ -5,22 +5,28 @@ namespace StreamScorer.Engine.Processing;
 
 /// <summary>
 /// Recalibration of a partition: at instants shared by all partitions, first every customer's value is put into the sketch as of that instant, then every customer
-/// is assessed against the population. In chunks with a cursor, so that no commit and no pause grows with the partition.
+/// is assessed against the population. A change of the policy is a sweep of its own, for all schemes. In chunks with a cursor, so that no commit and no pause grows with the partition.
 /// </summary>
 public sealed class Sweeper
 {
     private readonly PartitionMemory memory;
     private readonly EngineOptions options;
+    private readonly bool wasActive;
     private Population population = Population.None;
+    private bool rescores;
     private int cursor;
     private Phase phase = Phase.Idle;
 
     /// <param name="memory">The partition's memory.</param>
     /// <param name="options">Interval and chunk size.</param>
-    public Sweeper(PartitionMemory memory, EngineOptions options)
+    /// <param name="policyVersion">The policy: when not all customers are assessed with it, the first sweep does so, at the clock's instant.</param>
+    public Sweeper(PartitionMemory memory, EngineOptions options, long policyVersion)
     {
         (this.memory, this.options) = (memory, options);
-        NextMs = memory.Meta.ClockMs == long.MinValue ? long.MinValue : Floor(memory.Meta.ClockMs) + options.RecalibrationIntervalMs;
+        bool started = memory.Meta.ClockMs != long.MinValue;
+        rescores = started && memory.Meta.AssessedPolicyVersion < policyVersion;
+        wasActive = memory.Meta.PolicyVersion == policyVersion;
+        NextMs = !started ? long.MinValue : rescores ? memory.Meta.ClockMs : Floor(memory.Meta.ClockMs) + options.RecalibrationIntervalMs;
     }
 
     private enum Phase
@@ -74,6 +80,13 @@ public sealed class Sweeper
         else if (phase == Phase.Assessing && Assess(fold))
         {
             phase = Phase.Idle;
+            if (rescores)
+            {
+                fold.EndPolicy();
+                rescores = false;
+                NextMs = Floor(NextMs) + options.RecalibrationIntervalMs;
+                return;
+            }
             long stride = Math.Max(options.RecalibrationIntervalMs, options.RecalibrationStrideMaxMs);
             long floor = Floor(targetMs);
             NextMs = floor > NextMs ? Math.Min(floor, NextMs + stride) : NextMs + options.RecalibrationIntervalMs;
@@ -96,7 +109,12 @@ public sealed class Sweeper
     {
         int end = Math.Min(memory.Table.Slots, cursor + options.BatchSizeMax * 8);
         for (; cursor < end && fold.ChangedCount < options.BatchSizeMax; cursor++)
-            fold.FoldSweep(cursor, NextMs, population);
+        {
+            if (rescores)
+                fold.FoldPolicy(cursor, NextMs, population, again: wasActive);
+            else
+                fold.FoldSweep(cursor, NextMs, population);
+        }
         return cursor >= memory.Table.Slots;
     }
 

@@ -28,9 +28,10 @@ internal static class Takeover
         if (!claim.Claimed)
             return (null, claim.Error);
         engine.Reached(EngineStep.Claimed);
+        await StoredPolicy.RequireAsync(engine.Store, engine.Policy.Rules.Policy, claim.Meta.PolicyVersion, cancellation);
 
         // 2. Load. Nothing is written; a crash changes nothing.
-        var memory = new PartitionMemory(claim.Meta, engine.Rules, new ErasureMarkers(engine.App.ErasureKey, engine.Options.ErasureMarkerTtlMs));
+        var memory = new PartitionMemory(claim.Meta, engine.Policy.Rules, new ErasureMarkers(engine.App.ErasureKey, engine.Options.ErasureMarkerTtlMs));
         if (!await store.LoadAsync(memory, cancellation))
             return (null, "the state could not be loaded whole");
         if (memory.LoadError is not null)

@@ -45,6 +45,9 @@ public sealed record OutboxEntry(long Seq, OutboxKind Kind, string Id, byte[]? K
     /// <summary>Trace context of that record, also among <see cref="Headers"/>; null for none. Not stored either.</summary>
     public string? TraceParent { get; init; }
 
+    /// <summary>What it takes of the outbox's limit: about its bytes in memory and on the wire.</summary>
+    public int SizeBytes => Id.Length + (Key?.Length ?? 0) + (Value?.Length ?? 0) + Headers.Length;
+
     /// <summary>Stored form: sequence, kind, then length-prefixed id, key, value, headers (-1 = null).</summary>
     public byte[] Encode()
     {

@@ -133,7 +133,7 @@ public sealed class OutboxFormatter
         return new OutboxEntry(meta.OutboxSeq, OutboxKind.Tombstone, id, customerId.ToArray(), null, Headers(meta, id, []));
     }
 
-    /// <summary>A rejected record with its original key, value and headers, and why.</summary>
+    /// <summary>A rejected record with its original key, value and headers, and why; a value that is too large to be published is cut.</summary>
     public OutboxEntry DeadLetter(long seq, int sourcePartition, in SourceRecord record, Rejection rejection)
     {
         List<KeyValuePair<string, byte[]?>> headers = RecordHeaders.Unpack(record.Headers);
@@ -142,8 +142,9 @@ public sealed class OutboxFormatter
             ("reason", rejection.Reason.Name()), ("message", rejection.Message ?? ""), ("source-topic", topic), ("source-partition", Text(sourcePartition)),
             ("source-offset", Text(record.Offset)), ("source-timestamp", Text(record.TimestampMs)), ("application-version", options.ApplicationVersion)])
             headers.Add(new(name, Encoding.UTF8.GetBytes(value)));
-        return new OutboxEntry(seq, OutboxKind.DeadLetter, id, record.HasKey ? record.Key.ToArray() : null, record.HasValue ? record.Value.ToArray() : null,
+        var entry = new OutboxEntry(seq, OutboxKind.DeadLetter, id, record.HasKey ? record.Key.ToArray() : null, record.HasValue ? record.Value.ToArray() : null,
             RecordHeaders.Pack(headers));
+        return DeadLetterCut.Limit(entry, options.DeadLetterBytesMax);
     }
 
     private void WriteData(

@@ -15,6 +15,7 @@ internal sealed class PartitionPublisher : IAsyncDisposable
     private readonly int partition;
     private readonly EngineContext engine;
     private readonly Action acknowledged;
+    private long pendingBytes;
     private long acknowledgedSeq;
     private long sinkPosition;
     private long reachedPosition = -1;
@@ -43,6 +44,16 @@ internal sealed class PartitionPublisher : IAsyncDisposable
         }
     }
 
+    /// <summary><see cref="OutboxEntry.SizeBytes"/> of those entries together.</summary>
+    public long PendingBytes
+    {
+        get
+        {
+            lock (gate)
+                return pendingBytes;
+        }
+    }
+
     /// <summary>Ends when stopped; faulted when the sink failed for good.</summary>
     public Task Completion => loop;
 
@@ -64,7 +75,10 @@ internal sealed class PartitionPublisher : IAsyncDisposable
         lock (gate)
         {
             foreach (OutboxEntry entry in entries)
+            {
                 pending.Enqueue(entry);
+                pendingBytes += entry.SizeBytes;
+            }
         }
         work.Set();
     }
@@ -127,7 +141,7 @@ internal sealed class PartitionPublisher : IAsyncDisposable
                 lock (gate)
                 {
                     for (int i = 0; i < batch.Length; i++)
-                        pending.Dequeue();
+                        pendingBytes -= pending.Dequeue().SizeBytes;
                     Acknowledge_NeedsLock(batch[^1].Seq, position);
                 }
                 engine.Observer.Published(partition, batch);

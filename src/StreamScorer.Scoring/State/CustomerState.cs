@@ -17,7 +17,7 @@ public struct CustomerState
     /// <summary>Size of the record.</summary>
     public const int SizeBytes = 256;
 
-    /// <summary>Layout that this version writes; the first byte of the record.</summary>
+    /// <summary>Layout of this form; the first byte of the record. <see cref="RecordLayout"/> has those that are stored.</summary>
     public const byte CurrentLayout = 2;
 
     /// <summary>Version of this layout.</summary>
@@ -123,13 +123,12 @@ public struct CustomerState
     public static ReadOnlySpan<byte> AsBytes(ref readonly CustomerState state) =>
         MemoryMarshal.AsBytes(new ReadOnlySpan<CustomerState>(in state));
 
-    /// <summary>Reads a stored record.</summary>
+    /// <summary>Reads a stored record of any layout in <see cref="RecordLayout"/>.</summary>
     /// <returns>False when length or layout is not one that this version knows.</returns>
     public static bool TryRead(ReadOnlySpan<byte> record, out CustomerState state)
     {
-        state = default;
         if (record.Length != SizeBytes || record[0] != CurrentLayout)
-            return false;
+            return RecordLayout.TryUnpack(record, out state);
         state = MemoryMarshal.Read<CustomerState>(record);
         return true;
     }

@@ -34,8 +34,8 @@ internal static class CustomerCommand
             ? await Deployment.OpenAsync(options, NullLoggerFactory.Instance, cancellation)
             : Deployment.OpenStandaloneReadOnly(options);
         var lookup = new CustomerLookup(
-            deployment.Store, deployment.PartitionCount, new CustomerProfiler(rules),
-            new CurrentPopulation(deployment.Store, deployment.PartitionCount, rules, TimeProvider.System), ClientOptions.EffectiveClock(options), TimeProvider.System);
+            deployment.Store, deployment.PartitionCount, () => rules,
+            new CurrentPopulation(deployment.Store, deployment.PartitionCount, () => rules, TimeProvider.System), ClientOptions.EffectiveClock(options), TimeProvider.System);
         if (await lookup.FindAsync(customerId, cancellation, withExplanation) is not CustomerProfile profile)
         {
             terminal.Error.WriteLine($"error: no event of customer {customerId} has been applied");

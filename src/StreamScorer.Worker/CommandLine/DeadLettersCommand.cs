@@ -87,7 +87,7 @@ internal static class DeadLettersCommand
         await using Deployment deployment = await Deployment.OpenAsync(options, NullLoggerFactory.Instance, cancellation);
         AppRecord app;
         do
-            app = await deployment.Store.ReadOrCreateAppAsync(deployment.Source.Topic, deployment.PartitionCount, CustomerState.CurrentLayout, cancellation);
+            app = await deployment.Store.ReadOrCreateAppAsync(deployment.Source.Topic, deployment.PartitionCount, RecordLayout.Own, cancellation);
         while (!await deployment.Store.ReplaceAppAsync(app with { ResumedAtMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() }, cancellation));
         parsed.InvocationConfiguration.Output.WriteLine("paused partitions try a batch within a second");
         return ExitCode.Ok;

@@ -58,6 +58,7 @@ public static class StreamScorerCommand
         root.Add(BackupCommand.BuildBackup(flags));
         root.Add(BackupCommand.BuildRestore(flags));
         root.Add(RepartitionCommand.Build(flags));
+        root.Add(RaiseLayoutCommand.Build(flags));
         root.SetAction((parsed, cancellation) => Hosting.WorkerHost.RunAsync(() => flags.Load(parsed), cancellation));
         return root;
     }

@@ -5,6 +5,10 @@ namespace StreamScorer.Worker.Configuration;
 /// <summary>Keys <c>DeadLetter:*</c>.</summary>
 public sealed record DeadLetterSettings
 {
+    /// <summary>Longest value that is kept whole, bytes; of a longer one the first 64 KiB are, and headers tell its length and hash. It cannot be replayed.</summary>
+    [Range(1_024, 256 << 20)]
+    public int ValueBytesMax { get; init; } = 900_000;
+
     /// <summary>Share of unusable records in the window above which a partition pauses: then the producer is broken, not a record. 1 = never.</summary>
     [Range(0.0, 1.0)]
     public double RateMax { get; init; } = 0.5;

@@ -9,6 +9,14 @@ public sealed record EngineSettings
     [Range(1, 10_000)]
     public int BatchSizeMax { get; init; } = 500;
 
+    /// <summary>Bytes to be published at which a commit is closed; Redis takes it in one piece.</summary>
+    [Range(65_536, 256 << 20)]
+    public int CommitBytesMax { get; init; } = 16 << 20;
+
+    /// <summary>Bytes of a partition that are committed and wait to be published, at which it takes no more records.</summary>
+    [Range(131_072, int.MaxValue)]
+    public int OutboxBytesMax { get; init; } = 64 << 20;
+
     /// <summary>What moves a partition's clock.</summary>
     public ClockKind Clock { get; init; } = ClockKind.Wall;
 

@@ -29,6 +29,13 @@ public sealed record KafkaSettings
     [Range(typeof(TimeSpan), "00:00:04", "00:05:00")]
     public TimeSpan GroupTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Name of this worker in the group, another one for every worker: one that is back within <c>Kafka:GroupTimeout</c> gets its partitions again without a
+    /// rebalance. Empty = each start is a new member.
+    /// </summary>
+    [RegularExpression("[A-Za-z0-9._-]{0,249}")]
+    public string GroupInstanceId { get; init; } = "";
+
     /// <summary>Longest wait of a fetch that finds nothing.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:01")]
     public TimeSpan FetchWaitMax { get; init; } = TimeSpan.FromMilliseconds(10);

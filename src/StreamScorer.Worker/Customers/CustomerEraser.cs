@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Decode;
 using StreamScorer.Engine.Source;
 using StreamScorer.Kafka;
+using StreamScorer.Scoring.State;
 using StreamScorer.Standalone.Log;
 using StreamScorer.Worker.Hosting;
 
@@ -84,7 +86,10 @@ public sealed class CustomerEraser(Deployment deployment, Func<KafkaLogWriter> n
         bool[] holds = await Task.WhenAll(Enumerable.Range(0, deployment.PartitionCount)
             .Select(async partition => await deployment.Store.ReadCustomerAsync(partition, key, cancellation) is not null));
         int holder = Array.IndexOf(holds, true);
-        return holder >= 0 ? holder : Partitioner.Murmur2(key, deployment.PartitionCount);
+        if (holder >= 0)
+            return holder;
+        AppRecord app = await deployment.Store.ReadOrCreateAppAsync(deployment.Source.Topic, deployment.PartitionCount, RecordLayout.Own, cancellation);
+        return new KeyPlacement(deployment.PartitionCount).PartitionOf(key, app.Partitioner);
     }
 }
 

@@ -12,6 +12,6 @@ internal static class StoredState
     {
         cold = default;
         if (!CustomerState.TryRead(customer.Hot, out hot) || (customer.Cold.Length > 0 && !ColdState.TryRead(customer.Cold, out cold)))
-            throw new InvalidDataException($"the store has records of layout {customer.Hot.FirstOrDefault()}, this version reads {CustomerState.CurrentLayout}");
+            throw new InvalidDataException($"the store has records of layout {customer.Hot.FirstOrDefault()}, this version reads layouts {RecordLayout.Own} to {RecordLayout.Next}");
     }
 }

@@ -25,6 +25,9 @@ internal static class ClientOptions
         BatchSizeMax = options.Engine.BatchSizeMax,
         // Room for the worst case of two commits, else a large batch would wait for room that there never is.
         OutboxMax = Math.Max(engineDefaults.OutboxMax, 2 * options.Engine.BatchSizeMax * engineDefaults.OutboxReservePerRecord),
+        OutboxBytesMax = options.Engine.OutboxBytesMax,
+        CommitBytesMax = options.Engine.CommitBytesMax,
+        DeadLetterBytesMax = options.DeadLetter.ValueBytesMax,
         Clock = EffectiveClock(options) == ClockKind.Wall ? ClockMode.Wall : ClockMode.Event,
         IdleGraceMs = (long)options.Engine.IdleGrace.TotalMilliseconds,
         FutureToleranceMs = (long)options.Engine.FutureToleranceMax.TotalMilliseconds,
@@ -59,6 +62,7 @@ internal static class ClientOptions
         TransitionsTopic = options.Kafka.TransitionsTopic,
         DeadLettersTopic = options.Kafka.DeadLettersTopic,
         GroupId = options.Kafka.GroupId,
+        GroupInstanceId = options.Kafka.GroupInstanceId,
         SessionTimeoutMs = (int)options.Kafka.GroupTimeout.TotalMilliseconds,
         FetchWaitMaxMs = (int)options.Kafka.FetchWaitMax.TotalMilliseconds,
         BatchSizeMax = options.Engine.BatchSizeMax,

@@ -37,7 +37,8 @@ internal static class WorkerHost
             ClientOptions.Version, options.Source.ToString(), options.Store.ToString(), deployment.PartitionCount, rules.Policy.Version);
 
         using IHost host = Build(options, rules, deployment, levels, failpoint);
-        using var reloading = new Reloading(load, levels, logger);
+        StreamEngine engine = host.Services.GetRequiredService<StreamEngine>();
+        using var reloading = new Reloading(load, levels, next => engine.ActivatePolicyAsync(next, stop), logger);
         await host.StartAsync(stop);
         string[] urls = [.. host.Services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
         foreach (string url in urls)
@@ -76,7 +77,8 @@ internal static class WorkerHost
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Engine.RevokeDrainMax + stopMargin);
         services.AddSingleton<IHostLifetime, Microsoft.Extensions.Hosting.Internal.ConsoleLifetime>();
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(rules);
+        // Asked for anew whenever it is needed: another policy may be in force by then.
+        services.AddTransient(provider => provider.GetRequiredService<StreamEngine>().Rules);
         services.AddSingleton(deployment.Source);
         services.AddSingleton(deployment.Store);
         services.AddSingleton(deployment.Sink);
@@ -84,7 +86,7 @@ internal static class WorkerHost
         services.AddSingleton(ClientOptions.Engine(options));
         if (failpoint is not null)
             services.AddSingleton<Action<EngineStep>>(failpoint.Reached);
-        services.AddSingleton<StreamEngine>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<StreamEngine>(provider, rules));
         services.AddSingleton<EngineService>();
         services.AddHostedService(provider => provider.GetRequiredService<EngineService>());
         if (!ClientOptions.RunsDemo(options))

@@ -13,7 +13,7 @@ internal static class LogPage
         This page is made from the code; a test fails when it is out of date.
 
         Logs go to standard error, as lines for people or as JSON (`Logging:Format`). There is none per event and none names a customer. `Logging:Level` is the
-        least severe level; SIGHUP reads the configuration again and takes a changed level over without a restart.
+        least severe level; SIGHUP reads the configuration again and takes a changed level and policy over without a restart.
 
         | id | level | from | message |
         |---|---|---|---|

@@ -5,7 +5,7 @@ using StreamScorer.Scoring.Populations;
 namespace StreamScorer.Worker.Populations;
 
 /// <summary>The population of all partitions as stored, a few seconds old at most: small sums, read once for all who ask. Safe for concurrent use.</summary>
-public sealed class CurrentPopulation(IStateStore store, int partitionCount, ScoringRules rules, TimeProvider time)
+public sealed class CurrentPopulation(IStateStore store, int partitionCount, Func<ScoringRules> rules, TimeProvider time)
 {
     private static readonly TimeSpan ageMax = TimeSpan.FromSeconds(5);
 
@@ -35,6 +35,6 @@ public sealed class CurrentPopulation(IStateStore store, int partitionCount, Sco
             if (encoded is not null && PopulationSketch.Decode(encoded) is { } sketch)
                 merged.Merge(sketch);
         }
-        return new Population(1, merged, rules.Schemes);
+        return new Population(1, merged, rules().Schemes);
     }
 }

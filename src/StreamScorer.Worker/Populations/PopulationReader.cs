@@ -5,8 +5,9 @@ using StreamScorer.Worker.Configuration;
 namespace StreamScorer.Worker.Populations;
 
 /// <summary>Looks at all customers of the store. A scan of everything, so it is shared by all who ask and rationed by what it costs.</summary>
+/// <param name="rules">The rules in force.</param>
 /// <param name="clock">With an event clock the present is each partition's clock, not the wall's.</param>
-public sealed class PopulationReader(IStateStore store, int partitionCount, ScoringRules rules, ClockKind clock, TimeProvider time)
+public sealed class PopulationReader(IStateStore store, int partitionCount, Func<ScoringRules> rules, ClockKind clock, TimeProvider time)
 {
     // A scan that takes a second is repeated every twenty: it may use a twentieth of the store's time, however large the population grows.
     private const int RestPerScan = 20;
@@ -32,7 +33,8 @@ public sealed class PopulationReader(IStateStore store, int partitionCount, Scor
     private async Task<PopulationSnapshot> ScanAsync()
     {
         long start = time.GetTimestamp(), latestMs = long.MinValue;
-        var scan = new PopulationScan(rules);
+        ScoringRules now = rules();
+        var scan = new PopulationScan(now);
         for (int partition = 0; partition < partitionCount; partition++)
         {
             PartitionMeta meta = await store.ReadMetaAsync(partition, CancellationToken.None) ?? PartitionMeta.Empty;
@@ -42,7 +44,7 @@ public sealed class PopulationReader(IStateStore store, int partitionCount, Scor
             await foreach (StoredCustomer customer in store.ReadCustomersAsync(partition, CancellationToken.None))
                 scan.Add(customer, nowMs);
         }
-        var snapshot = new PopulationSnapshot(scan.Report(), latestMs == long.MinValue ? new FallsReport(rules.Policy.BaseCurrency, null, null, []) : scan.Falls(latestMs));
+        var snapshot = new PopulationSnapshot(scan.Report(), latestMs == long.MinValue ? new FallsReport(now.Policy.BaseCurrency, null, null, []) : scan.Falls(latestMs));
         TimeSpan rest = time.GetElapsedTime(start) * RestPerScan;
         nextScan = time.GetUtcNow() + (rest > restMin ? rest : restMin);
         return snapshot;

@@ -64,6 +64,7 @@ internal sealed class Repartition(StateSide from, StateSide to, Func<ReadOnlyMem
         Offset = startOffset,
         Layout = old.Max(meta => meta.Layout),
         PolicyVersion = old.Max(meta => meta.PolicyVersion),
+        AssessedPolicyVersion = old.Min(meta => meta.AssessedPolicyVersion),
         ClockMs = old.Select(meta => meta.ClockMs).Where(clock => clock != long.MinValue).DefaultIfEmpty(long.MinValue).Min(),
         Counters = partition > 0 ? default : new PartitionCounters(
             old.Sum(meta => meta.Counters.Consumed),
@@ -153,7 +154,7 @@ internal sealed class Repartition(StateSide from, StateSide to, Func<ReadOnlyMem
     // A marker is worth nothing under another key.
     private async Task CopyErasureKeyAsync(CancellationToken cancellation)
     {
-        AppRecord old = await from.Store.ReadOrCreateAppAsync("", from.PartitionCount, CustomerState.CurrentLayout, cancellation);
+        AppRecord old = await from.Store.ReadOrCreateAppAsync("", from.PartitionCount, RecordLayout.Own, cancellation);
         AppRecord begun = await to.Store.ReadOrCreateAppAsync(old.Topic, to.PartitionCount, old.Layout, cancellation);
         if (!await to.Store.ReplaceAppAsync(begun with { ErasureKey = old.ErasureKey }, cancellation))
             throw new StateStoreException("Somebody else writes to the new state; stop it and run the command again.");

@@ -80,7 +80,7 @@ internal static class DistributedReplay
             {
                 Offset = starts[partition].Offset,
                 SinkPosition = starts[partition].SinkPosition,
-                Layout = CustomerState.CurrentLayout,
+                Layout = RecordLayout.Own,
             };
             commit.Seal(claim.Meta.Fence, first, trimThroughSeq: 0);
             CommitOutcome outcome = await store.CommitAsync(commit, cancellation);

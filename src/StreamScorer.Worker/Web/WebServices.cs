@@ -50,14 +50,13 @@ internal static class WebServices
 
     private static void AddCustomers(IServiceCollection services, StreamScorerOptions options, Deployment deployment)
     {
-        services.AddSingleton<CustomerProfiler>();
         services.AddSingleton(provider => new CurrentPopulation(
-            deployment.Store, deployment.PartitionCount, provider.GetRequiredService<ScoringRules>(), TimeProvider.System));
+            deployment.Store, deployment.PartitionCount, provider.GetRequiredService<ScoringRules>, TimeProvider.System));
         services.AddSingleton(provider => new CustomerLookup(
-            deployment.Store, deployment.PartitionCount, provider.GetRequiredService<CustomerProfiler>(), provider.GetRequiredService<CurrentPopulation>(),
+            deployment.Store, deployment.PartitionCount, provider.GetRequiredService<ScoringRules>, provider.GetRequiredService<CurrentPopulation>(),
             ClientOptions.EffectiveClock(options), TimeProvider.System));
         services.AddSingleton(provider => new PopulationReader(
-            deployment.Store, deployment.PartitionCount, provider.GetRequiredService<ScoringRules>(), ClientOptions.EffectiveClock(options), TimeProvider.System));
+            deployment.Store, deployment.PartitionCount, provider.GetRequiredService<ScoringRules>, ClientOptions.EffectiveClock(options), TimeProvider.System));
     }
 
     private static void AddStreams(IServiceCollection services, HttpSettings http, Deployment deployment)
@@ -76,7 +75,7 @@ internal static class WebServices
             deployment, () => EraseCommand.NewWriter(options, provider.GetRequiredService<ILoggerFactory>())));
         services.AddHostedService(provider => provider.GetRequiredService<InputWriter>());
         services.AddSingleton(new PresentTime(deployment.Store, options, TimeProvider.System));
-        services.AddSingleton(provider => new EventIntake(
+        services.AddTransient(provider => new EventIntake(
             provider.GetRequiredService<ScoringRules>(), provider.GetRequiredService<EngineOptions>(), provider.GetRequiredService<PresentTime>(), deployment.PartitionCount));
         services.AddSingleton(new IngestLimit(deployment, options.Http.PendingBytesMax, options.Http.BacklogMax, TimeProvider.System));
     }

@@ -90,12 +90,15 @@ public sealed class FaultRig : IAsyncLifetime
 
     /// <summary>Another worker of the group.</summary>
     internal WorkerProgram StartWorker(params string[] more) => WorkerProgram.Start(
-        AppContext.BaseDirectory,
-        [
-            "run", "--urls", "http://127.0.0.1:0", "--until-input-closes", "--source", "kafka", "--store", "redis", "--bootstrap", Broker.Bootstrap, "--redis", Network.Endpoint,
-            "--group", Group, "--set", "Kafka:GroupTimeout=00:00:04", "--set", "Engine:RevokeDrainMax=00:00:02", "--set", "Engine:Clock=event",
-            "--set", "Engine:RecalibrationInterval=1.00:00:00", "--set", "Publish:Schemes=absolute,churn,lifecycle", .. more,
-        ]);
+        AppContext.BaseDirectory, ["run", "--urls", "http://127.0.0.1:0", "--until-input-closes", .. Flags, .. more]);
+
+    /// <summary>What a worker and every command is configured with.</summary>
+    internal string[] Flags =>
+    [
+        "--source", "kafka", "--store", "redis", "--bootstrap", Broker.Bootstrap, "--redis", Network.Endpoint, "--group", Group,
+        "--set", "Kafka:GroupTimeout=00:00:04", "--set", "Engine:RevokeDrainMax=00:00:02", "--set", "Engine:Clock=event",
+        "--set", "Engine:RecalibrationInterval=1.00:00:00", "--set", "Publish:Schemes=absolute,churn,lifecycle",
+    ];
 
     /// <summary>Completes when a worker has taken over so many partitions since it had said so <paramref name="before"/> times.</summary>
     internal Task OwnsAsync(WorkerProgram owner, int before, int partitions) =>
@@ -179,8 +182,8 @@ public sealed class FaultRig : IAsyncLifetime
 
     private KafkaOptions Kafka => new() { BootstrapServers = Broker.Bootstrap, GroupId = "faults-reader" };
 
-    // Past the network, which may be cut.
-    private ValueTask<RedisStateStore> StoreAsync() => RedisStateStore.OpenAsync(new RedisOptions { Endpoints = [Redis.Endpoint] }, "transactions", Patience);
+    /// <summary>The store, past the network, which may be cut.</summary>
+    internal ValueTask<RedisStateStore> StoreAsync() => RedisStateStore.OpenAsync(new RedisOptions { Endpoints = [Redis.Endpoint] }, "transactions", Patience);
 }
 
 /// <summary>All classes that share the rig; they run one after the other.</summary>

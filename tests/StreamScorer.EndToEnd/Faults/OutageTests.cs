@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using Xunit.Abstractions;
 
 namespace StreamScorer.EndToEnd.Faults;
 
@@ -8,12 +9,15 @@ namespace StreamScorer.EndToEnd.Faults;
 /// A server stays away. Seconds in the suite; <c>STREAMSCORER_OUTAGE_SECONDS=60</c> makes it a minute each.
 /// </summary>
 [Collection(FaultCollection.Name)]
-public sealed class OutageTests(FaultRig rig)
+public sealed class OutageTests(FaultRig rig, ITestOutputHelper output)
 {
     private const int Records = 2_000;
 
     // What is fetched ahead, and the batches that wait, of all partitions together; a worker that kept everything would hold more.
     private const long GrowthMaxBytes = 150_000_000;
+
+    // What a probe waits for a server, several times over: the machine may be busy with other tests.
+    private static readonly TimeSpan noticeMax = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan outage =
         TimeSpan.FromSeconds(double.Parse(Environment.GetEnvironmentVariable("STREAMSCORER_OUTAGE_SECONDS") ?? "1", CultureInfo.InvariantCulture));
@@ -34,7 +38,9 @@ public sealed class OutageTests(FaultRig rig)
         else
             await rig.Broker.CommandAsync("down all");
         Task load = rig.AppendAsync(Records);
+        long cut = Stopwatch.GetTimestamp();
         await Until.TrueAsync(async () => !await IsOkAsync(http, "/health/ready"), "be not ready", () => worker.Errors);
+        TimeSpan noticed = Stopwatch.GetElapsedTime(cut);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < outage;)
         {
@@ -48,9 +54,15 @@ public sealed class OutageTests(FaultRig rig)
         else
             await rig.Broker.CommandAsync("up all");
 
+        long back = Stopwatch.GetTimestamp();
         await load;
-        await rig.ConvergeAsync();
         await Until.TrueAsync(() => IsOkAsync(http, "/health/ready"), "be ready again", () => worker.Errors);
+        TimeSpan recovered = Stopwatch.GetElapsedTime(back);
+        await rig.ConvergeAsync();
+        output.WriteLine($"{(isStore ? "Redis" : "Kafka")} away for {outage.TotalSeconds} s: not ready after {noticed.TotalSeconds:F1} s, ready {recovered.TotalSeconds:F1} s "
+            + $"after it was back; resident {before / 1_000_000} MB before, at most {peak / 1_000_000} MB meanwhile");
+        Assert.InRange(noticed, TimeSpan.Zero, noticeMax);
+        Assert.InRange(recovered, TimeSpan.Zero, noticeMax);
         Assert.InRange(peak - before, long.MinValue, GrowthMaxBytes);
     }
 

@@ -36,15 +36,15 @@ internal sealed class RunningWorker : IAsyncDisposable
         return worker;
     }
 
-    /// <summary>Sends purchases, each repeated once, and as many unusable records as asked for.</summary>
-    public async Task FeedAsync(int purchases, int unusable, CancellationToken cancellation, string? traceParent = null)
+    /// <summary>Sends purchases of 40 customers, each repeated once, and as many unusable records as asked for.</summary>
+    public async Task FeedAsync(int purchases, int unusable, CancellationToken cancellation, string? traceParent = null, string customers = "c")
     {
         await using var writer = new KafkaLogWriter(
             new KafkaOptions { BootstrapServers = Servers.Broker.Bootstrap }, "transactions", NullLogger<KafkaLogWriter>.Instance);
         await writer.OpenAsync(cancellation);
         for (int i = 0; i < purchases; i++, sent++)
         {
-            string customer = $"c{sent % 40}";
+            string customer = $"{customers}{sent % 40}";
             DateTime time = new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddHours(sent);
             byte[] value = Encoding.UTF8.GetBytes(
                 $$"""{"customerId":"{{customer}}","id":"e{{sent}}","time":"{{time:yyyy-MM-ddTHH:mm:ssZ}}","type":"purchase","amount":{{10 + sent * sent % 4000}}}""");

@@ -34,6 +34,12 @@ internal sealed class EngineRun : IEngineObserver
 
     public static ScoringRules Rules { get; } = new(Policy);
 
+    /// <summary>The rules that the engine starts with.</summary>
+    public ScoringRules StartRules { get; init; } = Rules;
+
+    /// <summary>The engine, once it was started.</summary>
+    public StreamEngine? Engine { get; private set; }
+
     public InMemoryEventLog Log { get; private init; }
 
     public InMemoryStateStore Store { get; private init; } = new();
@@ -59,7 +65,8 @@ internal sealed class EngineRun : IEngineObserver
     public bool WantsTraceParents { get; init; }
 
     /// <summary>Another run on the same log and store, as after a restart.</summary>
-    public EngineRun Again(EngineOptions? options = null) => new(Log.PartitionCount, options ?? Options) { Log = Log, Store = Store };
+    public EngineRun Again(EngineOptions? options = null, ScoringRules? rules = null) =>
+        new(Log.PartitionCount, options ?? Options) { Log = Log, Store = Store, StartRules = rules ?? StartRules };
 
     /// <summary>Told when a partition pauses for its unusable records, and how many records it had consumed.</summary>
     public Action<EngineRun, long>? OnPaused { get; init; }
@@ -79,16 +86,23 @@ internal sealed class EngineRun : IEngineObserver
             Append($$"""{"type":"clock","time":"{{time}}"}""", null, partition);
     }
 
+    /// <summary>Told every tick, a second of the run's clock.</summary>
+    public Action OnTick { get; init; } = () => { };
+
     /// <summary>Runs an engine until everything appended is committed and published, then stops it gracefully.</summary>
-    public async Task<EngineRun> ToEndAsync()
+    public Task<EngineRun> ToEndAsync() => UntilAsync(UntilLearned ? Task.WhenAll(done.Task, learned.Task) : done.Task);
+
+    /// <summary>Runs an engine until <paramref name="reached"/>, then stops it gracefully.</summary>
+    public async Task<EngineRun> UntilAsync(Task reached)
     {
         await using InMemoryLogMember member = Log.Connect();
         using var stopping = new CancellationTokenSource();
-        var engine = new StreamEngine(member, Store, Sink?.Invoke(member) ?? member, Rules, Options, this, Reached);
+        var engine = new StreamEngine(member, Store, Sink?.Invoke(member) ?? member, StartRules, Options, this, Reached);
+        Engine = engine;
         Task running = engine.RunAsync(NowUnixMs, stopping.Token);
         using var ticking = new CancellationTokenSource();
-        Task ticks = TickAsync(engine, ticking.Token);
-        await Task.WhenAny(UntilLearned ? Task.WhenAll(done.Task, learned.Task) : done.Task, running).WaitAsync(TimeSpan.FromSeconds(60));
+        Task ticks = TickAsync(engine, OnTick, ticking.Token);
+        await Task.WhenAny(reached, running).WaitAsync(TimeSpan.FromSeconds(60));
         await stopping.CancelAsync();
         await running;
         await ticking.CancelAsync();
@@ -150,7 +164,7 @@ internal sealed class EngineRun : IEngineObserver
 
     void IEngineObserver.Released(int partition) { }
 
-    private static async Task TickAsync(StreamEngine engine, CancellationToken ending)
+    private static async Task TickAsync(StreamEngine engine, Action ticked, CancellationToken ending)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         long nowUnixMs = NowUnixMs;
@@ -158,7 +172,10 @@ internal sealed class EngineRun : IEngineObserver
         {
             // A second a tick, so that pauses are short.
             while (await timer.WaitForNextTickAsync(ending))
+            {
                 engine.Tick(nowUnixMs += 1_000);
+                ticked();
+            }
         }
         catch (OperationCanceledException)
         {

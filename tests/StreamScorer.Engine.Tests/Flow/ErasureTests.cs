@@ -45,6 +45,20 @@ public sealed class ErasureTests
     }
 
     [Fact]
+    public async Task An_ignored_event_does_not_move_the_clock_by_the_sweeps_before_it()
+    {
+        var run = new EngineRun();
+        run.Purchase("c1", "e1", "2026-01-01T10:00:00Z", 10);
+        run.Append(Erase, "c1");
+        run.Purchase("c1", "late", "2026-01-20T10:00:00Z", 10);
+        await run.ToEndAsync();
+
+        PartitionMeta meta = await run.MetaAsync();
+        Assert.Equal(DateTimeOffset.Parse("2026-01-01T10:00:00Z").ToUnixTimeMilliseconds(), meta.ClockMs);
+        Assert.Equal((3, 1, 2), (meta.Counters.Consumed, meta.Counters.Applied, meta.Counters.Erased));
+    }
+
+    [Fact]
     public async Task A_tombstone_of_the_input_erases_too()
     {
         var run = new EngineRun();

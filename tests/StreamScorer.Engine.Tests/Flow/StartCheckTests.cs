@@ -22,7 +22,7 @@ public sealed class StartCheckTests
 
     [Fact]
     public async Task A_state_of_a_newer_layout_is_refused() =>
-        Assert.Contains("has record layout 9, this version reads up to 2", await RefusedAsync<StateStoreException>(
+        Assert.Contains("has record layout 9, this version reads layouts 2 to 3", await RefusedAsync<StateStoreException>(
             run => run.Store.ReadOrCreateAppAsync("transactions", 1, 9, default).AsTask()), StringComparison.Ordinal);
 
     [Fact]

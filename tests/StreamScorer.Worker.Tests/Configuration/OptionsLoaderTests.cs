@@ -123,11 +123,38 @@ public sealed class OptionsLoaderTests : IDisposable
     [InlineData("Store", "redis", "Redis:Endpoints is missing: Store = redis needs --redis HOST:PORT")]
     [InlineData("Store", "redis", "Source = standalone with Store = redis: allowed is kafka with redis, or standalone with standalone")]
     [InlineData("Engine:RevokeDrainMax", "00:01:00", "Engine:RevokeDrainMax = 00:01:00: allowed is less than Kafka:GroupTimeout = 00:00:10")]
+    [InlineData("Engine:OutboxBytesMax", "20000000", "Engine:CommitBytesMax = 16777216: allowed is up to half of Engine:OutboxBytesMax = 20000000")]
+    [InlineData("Engine:CommitBytesMax", "500000", "DeadLetter:ValueBytesMax = 900000: allowed is up to Engine:CommitBytesMax = 500000")]
+    [InlineData("Http:BodyBytesMax", "100000000", "Http:BodyBytesMax = 100000000: allowed is up to Http:PendingBytesMax = 67108864")]
+    [InlineData("Webhooks:RetryMax", "00:00:01", "Webhooks:RetryPause = 00:00:05: allowed is up to Webhooks:RetryMax = 00:00:01")]
     public void Values_that_contradict_each_other_are_an_error(string key, string value, string expected)
     {
         var e = Assert.Throws<OptionsException>(() => OptionsLoader.Load(Flags((key, value))));
 
         Assert.Contains(expected, e.Errors);
+    }
+
+    [Theory]
+    [InlineData("Kafka:Client:message.max.bytes", "500000", "DeadLetter:ValueBytesMax = 900000: allowed is up to Kafka:Client:message.max.bytes = 500000 less 65536 for key and headers")]
+    [InlineData("DeadLetter:ValueBytesMax", "950000", "DeadLetter:ValueBytesMax = 950000: allowed is up to Kafka:Client:message.max.bytes = 1000000 less 65536 for key and headers")]
+    [InlineData("Kafka:Client:MAX.POLL.INTERVAL.MS", "9000", "Kafka:GroupTimeout = 00:00:10: allowed is up to Kafka:Client:max.poll.interval.ms = 9000")]
+    public void Values_that_contradict_the_client_library_are_an_error(string key, string value, string expected)
+    {
+        (string, string)[] distributed = [("Source", "kafka"), ("Store", "redis"), ("Kafka:BootstrapServers", "a:1"), ("Redis:Endpoints", "b:1")];
+        OptionsLoader.Load(Flags(distributed));
+
+        var e = Assert.Throws<OptionsException>(() => OptionsLoader.Load(Flags([.. distributed, (key, value)])));
+
+        Assert.Equal([expected], e.Errors);
+    }
+
+    [Fact]
+    public void The_largest_commit_fits_into_the_ring_of_event_ids()
+    {
+        var range = (System.ComponentModel.DataAnnotations.RangeAttribute)Attribute.GetCustomAttribute(
+            typeof(EngineSettings).GetProperty(nameof(EngineSettings.BatchSizeMax))!, typeof(System.ComponentModel.DataAnnotations.RangeAttribute))!;
+
+        Assert.InRange((int)range.Maximum, 1, Engine.Commit.PartitionMeta.RecentCapacity);
     }
 
     [Theory]

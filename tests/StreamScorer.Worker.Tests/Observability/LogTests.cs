@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamScorer.Engine;
 using StreamScorer.Kafka;
 using StreamScorer.Scoring.Tests;
 using StreamScorer.Worker.Configuration;
@@ -33,17 +34,24 @@ public sealed class LogTests
             Assert.DoesNotMatch("(?i)\\{(customer(id)?|key|event(id)?|value|payload)\\}", pair.Message.Message));
 
     [Fact]
-    public void A_reload_takes_a_usable_level_over_and_keeps_the_old_one_otherwise()
+    public async Task A_reload_takes_a_usable_level_over_and_keeps_the_old_one_otherwise()
     {
         var levels = new LogLevelSwitch(LogLevel.Information);
         Func<StreamScorerOptions> load = () => new StreamScorerOptions { Logging = new LoggingSettings { Level = LogLevel.Debug } };
-        using var reloading = new Reloading(() => load(), levels, NullLogger.Instance);
+        var activation = new PolicyActivation(PolicyOutcome.Accepted);
+        using var reloading = new Reloading(() => load(), levels, _ => Task.FromResult(activation), NullLogger.Instance);
 
-        reloading.Reload();
+        await reloading.ReloadAsync();
         Assert.Equal(LogLevel.Debug, levels.Level);
 
         load = () => throw new OptionsException(["Logging:Level = loud"]);
-        reloading.Reload();
+        await reloading.ReloadAsync();
+        Assert.Equal(LogLevel.Debug, levels.Level);
+
+        // A policy that is refused takes nothing over: the configuration counts as a whole.
+        load = () => new StreamScorerOptions { Logging = new LoggingSettings { Level = LogLevel.Error } };
+        activation = new PolicyActivation(PolicyOutcome.Refused, "not newer");
+        await reloading.ReloadAsync();
         Assert.Equal(LogLevel.Debug, levels.Level);
     }
 
