@@ -32,6 +32,7 @@ internal sealed class OwnedPartition
         (this.partition, this.memory, this.publisher, this.store, this.engine) = (partition, memory, publisher, store, engine);
         breaker = new DeadLetterBreaker(engine.Options);
         policy = engine.Policy;
+        live = memory.Meta.IsLive && engine.Options.Clock == ClockMode.Wall;
         (fold, sweeper) = Under(policy);
     }
 
@@ -111,13 +112,8 @@ internal sealed class OwnedPartition
     /// </summary>
     public void FollowWallClock(bool caughtUp)
     {
-        if (engine.Options.Clock != ClockMode.Wall || memory.Meta.ClockMs == long.MinValue)
-            return;
-        live |= fold.ClockMs > engine.NowUnixMs - HourMs;
-        if (live && caughtUp)
+        if (IsLive() && caughtUp && memory.Meta.ClockMs != long.MinValue)
             fold.AdvanceClock(engine.NowUnixMs - engine.Options.IdleGraceMs);
-        else
-            live &= caughtUp;
     }
 
     /// <summary>Folds records from <paramref name="from"/>; returns the index of the first one left.</summary>
@@ -159,7 +155,7 @@ internal sealed class OwnedPartition
         // 1. Close the write. A crash here leaves the store as it was: the records are read again.
         ShareSketchNowAndThen();
         (long publishedSeq, long sinkPosition) = publisher.Acknowledged;
-        PartitionCommit commit = fold.Seal(publishedSeq, sinkPosition);
+        PartitionCommit commit = fold.Seal(publishedSeq, sinkPosition, IsLive());
         engine.Reached(commit.TrimThroughSeq > 0 ? EngineStep.TrimReady : EngineStep.CommitReady);
 
         // 2. Write state, offset, outbox, ring and trim as one. A crash right after it leaves a state that has consumed the records, and an outbox that the next
@@ -209,6 +205,9 @@ internal sealed class OwnedPartition
         Tiers = memory.Tiers,
         Calibration = memory.Calibration,
     });
+
+    // Once is enough: the clock never goes back.
+    private bool IsLive() => live |= engine.Options.Clock == ClockMode.Wall && fold.ClockMs > engine.NowUnixMs - HourMs;
 
     private (PartitionFold Fold, Sweeper Sweeper) Under(PolicyInForce inForce)
     {
