@@ -14,15 +14,16 @@ public sealed class LayoutTests
         await ManyAsync(expected.Again(), 61, 80);
 
         EngineRun first = await ManyAsync(new EngineRun(), 1, 20);
-        Assert.Equal((int[])[RecordLayout.Own], await LayoutsAsync(first));
+        Assert.DoesNotContain(RecordLayout.Next, await LayoutsAsync(first));
         await AgreeAsync(first, RecordLayout.Next);
         EngineRun raised = await ManyAsync(first.Again(), 21, 60);
-        Assert.Equal((int[])[RecordLayout.Own, RecordLayout.Next], await LayoutsAsync(raised));
+        Assert.Contains(RecordLayout.Next, await LayoutsAsync(raised));
         Assert.Equal(RecordLayout.Next, (await raised.MetaAsync()).Layout);
 
         // A worker that was started before the layout was raised takes over again.
         await AgreeAsync(raised, RecordLayout.Own);
         EngineRun last = await ManyAsync(raised.Again(), 61, 80);
+        Assert.Contains(RecordLayout.Own, await LayoutsAsync(last));
         Assert.Equal(RecordLayout.Next, (await last.MetaAsync()).Layout);
         for (int customer = 0; customer < 30; customer++)
         {
