@@ -25,6 +25,7 @@ internal static class MetaHash
         new("lastRecordTimestampMs", meta.LastRecordTimestampMs),
         new("publishFromOffset", meta.PublishFromOffset),
         new("assessedPolicyVersion", meta.AssessedPolicyVersion),
+        new("live", meta.IsLive ? 1 : 0),
         new("consumed", meta.Counters.Consumed),
         new("applied", meta.Counters.Applied),
         new("duplicate", meta.Counters.Duplicate),
@@ -57,6 +58,7 @@ internal static class MetaHash
             LastRecordTimestampMs = Number("lastRecordTimestampMs"),
             PublishFromOffset = NumberOrZero("publishFromOffset"),
             AssessedPolicyVersion = NumberOrZero("assessedPolicyVersion"),
+            IsLive = NumberOrZero("live") != 0,
             Counters = new PartitionCounters(
                 Number("consumed"),
                 Number("applied"),

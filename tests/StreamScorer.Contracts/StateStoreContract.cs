@@ -78,6 +78,9 @@ public abstract partial class StateStoreContract : IAsyncLifetime
             RecentCount = 8,
             LastRecordHash = uint.MaxValue,
             LastRecordTimestampMs = 1_700_000_000_001,
+            PublishFromOffset = 9,
+            AssessedPolicyVersion = 4,
+            IsLive = true,
             Counters = counters,
         };
         StoreOwner first = await ClaimedAsync(100);

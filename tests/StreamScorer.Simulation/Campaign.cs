@@ -10,12 +10,12 @@ internal static class Campaign
     private const int CanarySeedsMax = 2_000;
 
     /// <summary>True when nothing was found wrong and every canary was found.</summary>
-    public static bool Run(int seeds, TextWriter output)
+    public static bool Run(int first, int seeds, TextWriter output)
     {
         long began = Stopwatch.GetTimestamp();
         int violations = 0;
         var threads = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.For(1, seeds + 1, threads, seed =>
+        Parallel.For(first, first + seeds, threads, seed =>
         {
             RunResult result = SimulatedRun.Run(new Scenario(seed));
             if (result.Findings.Count == 0)
@@ -34,11 +34,13 @@ internal static class Campaign
     /// <summary>Runs seeds with the bug until the oracle sees it.</summary>
     public static bool Find(Canary canary, TextWriter output)
     {
+        // Entries are counted wrong only where their numbers have a gap, which a store that goes back leaves, and are missed only by a worker that starts anew.
+        Fault wanted = canary == Canary.TrimsByCount ? Fault.StoreRollback | Fault.OutputAway | Fault.Kill : Fault.None;
         for (int seed = 1; seed <= CanarySeedsMax; seed++)
         {
-            RunResult result = SimulatedRun.Run(new Scenario(seed), canary);
+            RunResult result = SimulatedRun.Run(new Scenario(seed, wanted), canary);
             // What goes wrong without the bug too says nothing about it.
-            if (result.Findings.Count == 0 || SimulatedRun.Run(new Scenario(seed)).Findings.Count > 0)
+            if (result.Findings.Count == 0 || SimulatedRun.Run(new Scenario(seed, wanted)).Findings.Count > 0)
                 continue;
             output.WriteLine($"canary {canary}: found at seed {seed} by {result.Findings[0].Oracle}: {result.Findings[0].What}");
             return true;

@@ -6,15 +6,16 @@ namespace StreamScorer.Simulation;
 /// <summary><c>--seeds N</c> runs a campaign; <c>--seed S</c> replays one seed with a trace, or with both begins the campaign there.</summary>
 internal static class CommandLine
 {
-    private const string Usage = "usage: --seeds N (campaign over seeds 1 to N) or --seed S (one seed, with a trace)";
+    private const string Usage = "usage: --seeds N (a campaign over N seeds, from 1 or from --seed S) or --seed S (one seed, with a trace)";
 
     /// <summary>Exit code 0 when nothing was found wrong and every canary was found.</summary>
     public static int Run(string[] args, TextWriter output)
     {
-        if (Number(args, "--seed") is { } seed)
-            return Replay(seed, output);
+        int? seed = Number(args, "--seed");
         if (Number(args, "--seeds") is { } seeds and > 0)
-            return Campaign.Run(seeds, output) ? 0 : 1;
+            return Campaign.Run(seed ?? 1, seeds, output) ? 0 : 1;
+        if (seed is { } one)
+            return Replay(one, output);
         output.WriteLine(Usage);
         return 2;
     }

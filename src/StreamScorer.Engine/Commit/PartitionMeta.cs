@@ -51,6 +51,12 @@ public readonly record struct PartitionMeta
     /// <summary>Version of the policy that all customers have been assessed with; behind <see cref="PolicyVersion"/> while a change is carried out.</summary>
     public long AssessedPolicyVersion { get; init; }
 
+    /// <summary>
+    /// True once the clock has come within an hour of the wall clock: from then on that one moves it too. It stays so, else a partition that was taken over after
+    /// a longer silence would let nobody fall until its next event.
+    /// </summary>
+    public bool IsLive { get; init; }
+
     /// <summary>The conservation counters.</summary>
     public PartitionCounters Counters { get; init; }
 }

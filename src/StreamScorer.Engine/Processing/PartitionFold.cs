@@ -158,7 +158,8 @@ public sealed partial class PartitionFold(
     /// <summary>Closes the commit.</summary>
     /// <param name="publishedSeq">Outbox sequence up to which everything is acknowledged; those entries are trimmed.</param>
     /// <param name="sinkPosition">Output position behind the last acknowledged transition.</param>
-    public PartitionCommit Seal(long publishedSeq, long sinkPosition)
+    /// <param name="isLive">Whether the wall clock moves the partition's clock.</param>
+    public PartitionCommit Seal(long publishedSeq, long sinkPosition, bool isLive = false)
     {
         Span<byte> scratch = stackalloc byte[CustomerState.SizeBytes];
         foreach (int slot in changedSlots)
@@ -184,6 +185,7 @@ public sealed partial class PartitionFold(
             SinkPosition = Math.Max(begun.SinkPosition, sinkPosition),
             PolicyVersion = rules.Policy.Version,
             AssessedPolicyVersion = assessedPolicyVersion,
+            IsLive = isLive,
             // A partition that has a newer record anywhere must not be taken over by a version that cannot read it.
             Layout = Math.Max(begun.Layout, Layout),
         };

@@ -6,8 +6,8 @@ namespace StreamScorer.Standalone.Database;
 /// <summary>The tables of the one file, and the check that this version can read them.</summary>
 internal static class Schema
 {
-    /// <summary>Version of the tables below. The one before is brought up to it when a worker opens the file; others are refused.</summary>
-    public const int Layout = 2;
+    /// <summary>Version of the tables below. Those before are brought up to it when a worker opens the file; others are refused.</summary>
+    public const int Layout = 3;
 
     private const string Tables = """
         CREATE TABLE layout (version INTEGER NOT NULL, partitions INTEGER NOT NULL) STRICT;
@@ -19,7 +19,7 @@ internal static class Schema
           last_record_crc INTEGER NOT NULL, last_record_timestamp_ms INTEGER NOT NULL, consumed INTEGER NOT NULL, applied INTEGER NOT NULL,
           duplicate INTEGER NOT NULL, dead_lettered INTEGER NOT NULL, erased INTEGER NOT NULL, late INTEGER NOT NULL,
           late_inexact INTEGER NOT NULL, publish_from_offset INTEGER NOT NULL DEFAULT 0,
-          assessed_policy_version INTEGER NOT NULL DEFAULT 0) STRICT;
+          assessed_policy_version INTEGER NOT NULL DEFAULT 0, live INTEGER NOT NULL DEFAULT 0) STRICT;
 
         CREATE TABLE state (
           partition INTEGER NOT NULL, customer_id BLOB NOT NULL, record BLOB NOT NULL,
@@ -64,7 +64,12 @@ internal static class Schema
         UPDATE layout SET version = 2;
         """ + AddedByLayout2;
 
-    /// <summary>Creates the tables in a new file, and brings those of the layout before up to this one.</summary>
+    private const string From2To3 = """
+        ALTER TABLE meta ADD COLUMN live INTEGER NOT NULL DEFAULT 0;
+        UPDATE layout SET version = 3;
+        """;
+
+    /// <summary>Creates the tables in a new file, and brings those of earlier layouts up to this one.</summary>
     public static void CreateOrMigrate(SqliteConnection connection, int partitionCount)
     {
         using SqliteTransaction transaction = connection.BeginTransaction();
@@ -73,9 +78,12 @@ internal static class Schema
             Execute(connection, Tables);
             Execute(connection, $"INSERT INTO layout VALUES ({Layout}, {partitionCount})");
         }
-        else if (Execute(connection, "SELECT count(*) FROM sqlite_master WHERE name = 'layout'") > 0 && Execute(connection, "SELECT version FROM layout") == 1)
+        else if (Execute(connection, "SELECT count(*) FROM sqlite_master WHERE name = 'layout'") > 0)
         {
-            Execute(connection, From1To2);
+            if (Execute(connection, "SELECT version FROM layout") == 1)
+                Execute(connection, From1To2);
+            if (Execute(connection, "SELECT version FROM layout") == 2)
+                Execute(connection, From2To3);
         }
         transaction.Commit();
     }

@@ -8,7 +8,7 @@ internal static class MetaTable
 {
     public const string SelectSql = "SELECT * FROM meta WHERE partition = ?";
 
-    public const string ReplaceSql = "INSERT OR REPLACE INTO meta VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+    public const string ReplaceSql = "INSERT OR REPLACE INTO meta VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 
     /// <summary>The meta of a partition, or null when it was never claimed.</summary>
     public static PartitionMeta? Find(SqliteStatement select, int partition)
@@ -31,6 +31,7 @@ internal static class MetaTable
             LastRecordTimestampMs = select.Int64(13),
             PublishFromOffset = select.Int64(21),
             AssessedPolicyVersion = select.Int64(22),
+            IsLive = select.Int64(23) != 0,
             Counters = new PartitionCounters(
                 select.Int64(14), select.Int64(15), select.Int64(16), select.Int64(17), select.Int64(18), select.Int64(19), select.Int64(20)),
         };
@@ -46,7 +47,7 @@ internal static class MetaTable
             partition, meta.Fence.Epoch, meta.Fence.CommitSeq, meta.Offset, meta.OutboxSeq, meta.PublishedSeq, meta.SinkPosition, meta.Incarnation,
             meta.Layout, meta.PolicyVersion, meta.ClockMs, meta.RecentCount, meta.LastRecordHash, meta.LastRecordTimestampMs, counters.Consumed,
             counters.Applied, counters.Duplicate, counters.DeadLettered, counters.Erased, counters.Late, counters.LateInexact, meta.PublishFromOffset,
-            meta.AssessedPolicyVersion,
+            meta.AssessedPolicyVersion, meta.IsLive ? 1 : 0,
         ];
         for (int i = 0; i < columns.Length; i++)
             replace.Bind(i + 1, columns[i]);

@@ -66,6 +66,7 @@ internal sealed class Repartition(StateSide from, StateSide to, Func<ReadOnlyMem
         PolicyVersion = old.Max(meta => meta.PolicyVersion),
         AssessedPolicyVersion = old.Min(meta => meta.AssessedPolicyVersion),
         ClockMs = old.Select(meta => meta.ClockMs).Where(clock => clock != long.MinValue).DefaultIfEmpty(long.MinValue).Min(),
+        IsLive = old.Length > 0 && old.All(meta => meta.IsLive),
         Counters = partition > 0 ? default : new PartitionCounters(
             old.Sum(meta => meta.Counters.Consumed),
             old.Sum(meta => meta.Counters.Applied),

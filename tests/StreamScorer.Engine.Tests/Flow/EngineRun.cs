@@ -65,11 +65,17 @@ internal sealed class EngineRun : IEngineObserver
     public bool WantsTraceParents { get; init; }
 
     /// <summary>Another run on the same log and store, as after a restart.</summary>
-    public EngineRun Again(EngineOptions? options = null, ScoringRules? rules = null) =>
-        new(Log.PartitionCount, options ?? Options) { Log = Log, Store = Store, StartRules = rules ?? StartRules };
+    public EngineRun Again(EngineOptions? options = null, ScoringRules? rules = null, long? startMs = null, Func<EngineRun, bool>? until = null) =>
+        new(Log.PartitionCount, options ?? Options) { Log = Log, Store = Store, StartRules = rules ?? StartRules, StartMs = startMs ?? StartMs, Until = until };
 
     /// <summary>Told when a partition pauses for its unusable records, and how many records it had consumed.</summary>
     public Action<EngineRun, long>? OnPaused { get; init; }
+
+    /// <summary>Wall clock at the start, unix milliseconds.</summary>
+    public long StartMs { get; init; } = NowUnixMs;
+
+    /// <summary>What else must be true before the run ends, asked after every commit; null = nothing.</summary>
+    public Func<EngineRun, bool>? Until { get; init; }
 
     /// <summary>Whether the run also lasts until the rule of the producers is learned.</summary>
     public bool UntilLearned { get; init; }
@@ -99,9 +105,9 @@ internal sealed class EngineRun : IEngineObserver
         using var stopping = new CancellationTokenSource();
         var engine = new StreamEngine(member, Store, Sink?.Invoke(member) ?? member, StartRules, Options, this, Reached);
         Engine = engine;
-        Task running = engine.RunAsync(NowUnixMs, stopping.Token);
+        Task running = engine.RunAsync(StartMs, stopping.Token);
         using var ticking = new CancellationTokenSource();
-        Task ticks = TickAsync(engine, OnTick, ticking.Token);
+        Task ticks = TickAsync(engine, StartMs, OnTick, ticking.Token);
         await Task.WhenAny(reached, running).WaitAsync(TimeSpan.FromSeconds(60));
         await stopping.CancelAsync();
         await running;
@@ -164,10 +170,9 @@ internal sealed class EngineRun : IEngineObserver
 
     void IEngineObserver.Released(int partition) { }
 
-    private static async Task TickAsync(StreamEngine engine, Action ticked, CancellationToken ending)
+    private static async Task TickAsync(StreamEngine engine, long nowUnixMs, Action ticked, CancellationToken ending)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        long nowUnixMs = NowUnixMs;
         try
         {
             // A second a tick, so that pauses are short.
@@ -184,7 +189,7 @@ internal sealed class EngineRun : IEngineObserver
 
     private void EndIfDone()
     {
-        if (Enumerable.Range(0, Log.PartitionCount).All(IsDone))
+        if (Enumerable.Range(0, Log.PartitionCount).All(IsDone) && Until?.Invoke(this) != false)
             done.TrySetResult();
     }
 

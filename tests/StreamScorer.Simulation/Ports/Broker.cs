@@ -30,6 +30,12 @@ internal sealed class Broker(int partitions)
     /// <summary>The group's committed offset, or -1.</summary>
     public long GroupOffset(int partition) => all[partition].GroupOffset;
 
+    /// <summary>Whether the group has processed anything.</summary>
+    public bool HasProgress => all.Any(partition => partition.GroupOffset > 0);
+
+    /// <summary>Ids that a worker's producer sent after it had given the partition away: what it had queued cannot be taken back.</summary>
+    public HashSet<string> SentLate { get; } = [];
+
     public void SetGroupOffset(int partition, long offset) => all[partition].GroupOffset = Math.Max(all[partition].GroupOffset, offset);
 
     public void Append(int partition, InputRecord record, long nowMs)

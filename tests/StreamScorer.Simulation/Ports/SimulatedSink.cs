@@ -91,6 +91,8 @@ internal sealed class SimulatedSink(Worker worker, Broker broker, Network networ
         OutboxEntry entry = publication.Entries[publication.Sent++];
         long position = early.Remove(entry.Id) ? broker.Transitions(publication.Partition).Count : broker.Publish(publication.Partition, entry);
         publication.Position = Math.Max(publication.Position, position);
+        if (publication.Reply.Task.IsCanceled && !worker.Source.Deliveries.Exists(delivery => delivery.Assignment.Partition == publication.Partition))
+            broker.SentLate.Add(entry.Id);
         worker.Trace($"publishes {entry.Seq} of {publication.Partition}: {entry.Id}");
     }
 

@@ -25,13 +25,13 @@ internal sealed class SimulatedSource(Worker worker, Broker broker, Network netw
     public void Leave() => left.TrySetResult();
 
     public ValueTask<OffsetRange> GetOffsetsAsync(int partition, CancellationToken cancellation) => new(network.Send(
-        worker, Network.Target.Broker, () => new OffsetRange(0, broker.Input(partition).Count), () => throw new InvalidOperationException("the consumer asks until it is answered"), cancellation));
+        worker, Network.Target.Broker, () => new OffsetRange(0, broker.Input(partition).Count), NeverFails<OffsetRange>, cancellation));
 
     public ValueTask<RecordIdentity?> IdentifyAsync(int partition, long offset, CancellationToken cancellation) => new(network.Send(
-        worker, Network.Target.Broker, () => Identity(partition, offset), () => throw new InvalidOperationException("the consumer asks until it is answered"), cancellation));
+        worker, Network.Target.Broker, () => Identity(partition, offset), NeverFails<RecordIdentity?>, cancellation));
 
-    /// <summary>Never any: a store that has lost everything begins anew here, instead of being refused.</summary>
-    public ValueTask<long> GetProgressAsync(int partition, CancellationToken cancellation) => ValueTask.FromResult(-1L);
+    public ValueTask<long> GetProgressAsync(int partition, CancellationToken cancellation) => new(network.Send(
+        worker, Network.Target.Broker, () => broker.GroupOffset(partition), NeverFails<long>, cancellation));
 
     public void ReportProgress(int partition, long nextOffset)
     {
@@ -40,6 +40,8 @@ internal sealed class SimulatedSource(Worker worker, Broker broker, Network netw
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static T NeverFails<T>() => throw new InvalidOperationException("the consumer asks until it is answered");
 
     private RecordIdentity? Identity(int partition, long offset) => offset < broker.Input(partition).Count
         ? RecordIdentity.Of(broker.Timestamps(partition)[(int)offset], broker.Input(partition)[(int)offset].Value)

@@ -53,7 +53,10 @@ public enum Fault
     /// <summary>F19: long silences, so that deadlines pass; also without any event, by the wall clock. Drops fire at their instants.</summary>
     Silence = 1 << 13,
 
-    /// <summary>F22: the output is away or slow. The outbox waits; nothing is lost.</summary>
+    /// <summary>
+    /// F22: the output is away or slow. The outbox waits; nothing is lost. With <see cref="Rebalances"/>: what is queued when the limit of the drain cuts a
+    /// hand-over off may appear again, with the same id.
+    /// </summary>
     OutputAway = 1 << 14,
 
     /// <summary>F25: customers are erased while their events come in, and come back. Nothing resurrects.</summary>

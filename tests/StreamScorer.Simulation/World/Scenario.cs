@@ -27,7 +27,7 @@ public sealed class Scenario
             if (fault is not (Fault.None or Fault.StoreFlushed) && Random.NextDouble() < 0.4)
                 Faults |= fault;
         }
-        if (Random.NextDouble() < 0)
+        if (Random.NextDouble() < 0.02)
             Faults |= Fault.StoreFlushed;
         Faults |= wanted;
         Rules = Random.NextDouble() < 0.7 ? absoluteOnly : allSchemes;
@@ -66,7 +66,7 @@ public sealed class Scenario
     /// </summary>
     public bool IsForeseen => Options.Clock == ClockMode.Event && !Has(Fault.OutOfOrder) && Rules == absoluteOnly;
 
-    /// <summary>Whether a transition may reach the output more than once.</summary>
+    /// <summary>Whether a transition may reach the output more than once, apart from those that a former owner's producer still had queued.</summary>
     public bool MayRepeat => (Faults & (Fault.Pause | Fault.Eviction | Fault.StoreRollback)) != 0;
 
     /// <summary>Whether a fault is among the run's.</summary>
