@@ -57,6 +57,8 @@ internal sealed class BadgeStreams(HttpClient http, WrongAnswers wrong) : IAsync
             await using Stream body = await http.GetStreamAsync($"/v1/streams/badges?customer={customerId}", ending.Token);
             await foreach (SseItem<string> item in SseParser.Create(body).EnumerateAsync(ending.Token))
             {
+                if (item.EventType == "heartbeat")
+                    continue;
                 if (item.EventType != "badge" || !IsOf(customerId, item.Data))
                 {
                     wrong.Add($"the stream of {customerId} brought {item.EventType}: {item.Data}");

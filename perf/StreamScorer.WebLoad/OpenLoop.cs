@@ -15,11 +15,12 @@ internal sealed class OpenLoop(HttpClient http, WebLoadOptions options, WrongAns
 
     private static readonly TimeSpan tick = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Sends for a while; completes with the last answer.</summary>
-    public async Task<(Latencies Lookups, Latencies Empty)> RunAsync(int seconds, CancellationToken cancellation)
+    /// <summary>Sends for a while; completes with the last answer. How late requests were handed to the client is its own part of the latencies.</summary>
+    public async Task<(Latencies Lookups, Latencies Empty, Latencies Late)> RunAsync(int seconds, CancellationToken cancellation)
     {
         int each = options.LookupsPerSecond * seconds;
         var latenciesMs = new Task<double>[2 * each];
+        double[] lateMs = new double[2 * each];
         double interval = Stopwatch.Frequency / (2.0 * options.LookupsPerSecond);
         // Always the same choice: two runs ask for the same customers.
         var random = new Random(1);
@@ -29,13 +30,14 @@ internal sealed class OpenLoop(HttpClient http, WebLoadOptions options, WrongAns
         {
             for (long due; sent < latenciesMs.Length && (due = start + (long)(sent * interval)) <= Stopwatch.GetTimestamp(); sent++)
             {
+                lateMs[sent] = Stopwatch.GetElapsedTime(due).TotalMilliseconds;
                 latenciesMs[sent] = sent % 2 == 0
                     ? LookUpAsync(WebLoadOptions.CustomerId(random.Next(options.Streams)), due, cancellation)
                     : AskNothingAsync(due, cancellation);
             }
         }
         double[] all = await Task.WhenAll(latenciesMs);
-        return (new Latencies(all.Where((_, i) => i % 2 == 0)), new Latencies(all.Where((_, i) => i % 2 == 1)));
+        return (new Latencies(all.Where((_, i) => i % 2 == 0)), new Latencies(all.Where((_, i) => i % 2 == 1)), new Latencies(lateMs));
     }
 
     private async Task<double> LookUpAsync(string customerId, long due, CancellationToken cancellation)

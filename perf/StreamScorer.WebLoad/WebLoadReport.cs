@@ -17,9 +17,10 @@ namespace StreamScorer.WebLoad;
 /// <param name="EmptyP50Ms">The same of the empty endpoint.</param>
 /// <param name="EmptyP99Ms">99 % of those.</param>
 /// <param name="LookupMaxMs">The slowest lookup.</param>
+/// <param name="SentLateP99Ms">99 % of all requests were sent no later than this after their scheduled instant: the sender's own part of the latencies.</param>
 internal sealed record WebLoadReport(
     int Streams, int StreamsOpen, long BadgesReceived, long EventsScored, long LagRecords, int LookupsPerSecond, int Seconds,
-    double LookupP50Ms, double LookupP99Ms, double EmptyP50Ms, double EmptyP99Ms, double LookupMaxMs)
+    double LookupP50Ms, double LookupP99Ms, double EmptyP50Ms, double EmptyP99Ms, double LookupMaxMs, double SentLateP99Ms)
 {
     /// <summary>99 % of the lookups in multiples of the empty endpoint.</summary>
     public double P99RatioToEmpty => Math.Round(LookupP99Ms / EmptyP99Ms, 2);

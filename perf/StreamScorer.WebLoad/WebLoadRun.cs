@@ -16,12 +16,12 @@ internal static class WebLoadRun
 
         (long scoredBefore, _) = await worker.StatusAsync(cancellation);
         long badgesBefore = streams.Badges;
-        (Latencies lookups, Latencies empty) = await load.RunAsync(options.Seconds, cancellation);
+        (Latencies lookups, Latencies empty, Latencies late) = await load.RunAsync(options.Seconds, cancellation);
         (long scored, long lag) = await worker.StatusAsync(cancellation);
 
         var report = new WebLoadReport(
             options.Streams, streams.OpenCount, streams.Badges - badgesBefore, scored - scoredBefore, lag, options.LookupsPerSecond, options.Seconds,
-            lookups.Quantile(0.5), lookups.Quantile(0.99), empty.Quantile(0.5), empty.Quantile(0.99), lookups.Quantile(1));
+            lookups.Quantile(0.5), lookups.Quantile(0.99), empty.Quantile(0.5), empty.Quantile(0.99), lookups.Quantile(1), late.Quantile(0.99));
         wrong.Expect(report.StreamsOpen == options.Streams, $"{report.StreamsOpen} of {options.Streams} streams are open at the end");
         wrong.Expect(report.EventsScored > 0, "no event was scored meanwhile");
         wrong.Expect(report.BadgesReceived > 0, "no badge came meanwhile");

@@ -25,13 +25,9 @@ public static class Scorer
         ref CustomerState state, ref ColdState cold, in CustomerEvent e, ScoringRules rules, Population population, TierChangeBuffer changes,
         bool deadlineIsStale, out Lateness lateness)
     {
+        // Strictly before the event: at its own instant the customer is not silent.
         if (state.Layout != 0)
-        {
-            if (deadlineIsStale && e.TimeMs > state.LastAssessedMs)
-                Deadlines.Arm(ref state, ref cold, rules, state.LastAssessedMs);
-            // Strictly before the event: at its own instant the customer is not silent.
-            Elapse(ref state, ref cold, e.TimeMs - 1, rules, population, changes);
-        }
+            ElapseUntil(e.TimeMs - 1, ref state, ref cold, rules, population, changes, deadlineIsStale);
         AvertedDrops.Expire(ref cold, Math.Max(e.TimeMs, state.LastAssessedMs));
         lateness = Aggregation.Add(ref state, ref cold, in e, rules);
         state.RecentEvents.Push(e.EventIdHash);
@@ -62,6 +58,21 @@ public static class Scorer
         return true;
     }
 
+    // As Elapse, but how long silence could have lasted does not matter. A deadline may be early, and after an event of the same batch it is not known.
+    private static void ElapseUntil(
+        long untilMs, ref CustomerState state, ref ColdState cold, ScoringRules rules, Population population, TierChangeBuffer changes, bool deadlineIsStale)
+    {
+        if (untilMs < (deadlineIsStale ? state.LastAssessedMs : state.DeadlineMs))
+            return;
+        long afterMs = deadlineIsStale ? state.LastAssessedMs : state.DeadlineMs - 1;
+        while (Deadlines.FindUntil(in state, in cold, rules, afterMs, untilMs) is { } atMs)
+        {
+            AvertedDrops.Expire(ref cold, atMs);
+            Assess(ref state, ref cold, atMs, TransitionCause.Silence, SchemeScope.Absolute, rules, population, changes);
+            afterMs = atMs;
+        }
+    }
+
     /// <summary>Moves every scheme in scope to an instant and collects what changed.</summary>
     /// <param name="atMs">Not before <see cref="CustomerState.LastAssessedMs"/>.</param>
     /// <returns>True when a scheme holds something else than before.</returns>
@@ -70,7 +81,7 @@ public static class Scorer
         TierChangeBuffer changes)
     {
         state.LastAssessedMs = Math.Max(state.LastAssessedMs, atMs);
-        var signals = new CustomerSignals(in state, in cold, rules, atMs, scope == SchemeScope.Absolute ? SignalsAhead.Absolute : SignalsAhead.All);
+        var signals = new CustomerSignals(in state, in cold, rules, atMs, scope == SchemeScope.Absolute ? SignalGroups.Absolute : SignalGroups.All);
         return Assess(ref state, ref cold, in signals, cause, scope, rules, population, changes, AvertedDrops.None);
     }
 
@@ -79,10 +90,8 @@ public static class Scorer
         Population population, TierChangeBuffer changes, AvertedDrops averted)
     {
         bool moved = false;
-        IReadOnlyList<TierScheme> schemes = rules.Schemes;
-        for (int i = 0; i < schemes.Count; i++)
+        foreach (TierScheme scheme in rules.AllSchemes)
         {
-            TierScheme scheme = schemes[i];
             if ((scope & (scheme.IsRelative ? SchemeScope.Relative : SchemeScope.Absolute)) == 0)
                 continue;
             SchemeState before = SchemeState.Of(scheme.Id, in state, in cold);

@@ -84,7 +84,8 @@ internal static class EventFieldNames
 /// <param name="Length">Bytes; without the quotes of a text.</param>
 /// <param name="Token">What it is; <see cref="JsonTokenType.None"/> when the field is absent or null.</param>
 /// <param name="IsEscaped">Whether a text contains escapes.</param>
-internal readonly record struct FieldPlace(int Start, int Length, JsonTokenType Token, bool IsEscaped);
+/// <param name="IsAscii">True when a text is known to be ASCII, and so to be valid UTF-8.</param>
+internal readonly record struct FieldPlace(int Start, int Length, JsonTokenType Token, bool IsEscaped, bool IsAscii = false);
 
 /// <summary>Where each field lies, by <see cref="EventField"/>.</summary>
 [InlineArray((int)EventField.Date + 1)]

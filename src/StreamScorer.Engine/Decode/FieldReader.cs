@@ -78,11 +78,14 @@ internal ref struct FieldReader(ReadOnlySpan<byte> value, Span<byte> scratch)
             return true;
         if (place.Token != JsonTokenType.String || place.Length > 6 * EventDecoder.IdBytesMax)
             return false;
+        // JSON has no control characters but escaped ones.
         if (!place.IsEscaped)
+        {
             text = Raw(field);
-        else if (!TryUnescape(place, out text))
-            return false;
-        return text.Length is > 0 and <= EventDecoder.IdBytesMax && !text.ContainsAnyInRange((byte)0, (byte)31) && Utf8.IsValid(text);
+            return text.Length is > 0 and <= EventDecoder.IdBytesMax && (place.IsAscii || Utf8.IsValid(text));
+        }
+        return TryUnescape(place, out text) && text.Length is > 0 and <= EventDecoder.IdBytesMax && !text.ContainsAnyInRange((byte)0, (byte)31)
+            && Utf8.IsValid(text);
     }
 
     /// <summary>Reads one of several names; <paramref name="choice"/> is its place among them, from 1, or 0 when absent.</summary>

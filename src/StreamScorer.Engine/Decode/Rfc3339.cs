@@ -7,6 +7,7 @@ internal static class Rfc3339
     public const int YearMin = 1900, YearMax = 2199;
 
     private const long DayMs = 86_400_000;
+    private static readonly int UnixEpochDay = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
 
     /// <summary>
     /// Reads <c>2026-11-03T08:00:00.123+01:00</c>. An offset or Z is required; fractions beyond milliseconds are cut; a leap second is the instant behind it.
@@ -16,13 +17,13 @@ internal static class Rfc3339
         unixMs = 0;
         if (text.Length < 20 || !TryReadDate(text[..10], out int day) || (text[10] | 0x20) != 't' || text[13] != ':' || text[16] != ':')
             return false;
-        if (!TryReadNumber(text.Slice(11, 2), 0, 23, out int hour) || !TryReadNumber(text.Slice(14, 2), 0, 59, out int minute)
-            || !TryReadNumber(text.Slice(17, 2), 0, 60, out int second))
+        uint hour = TwoDigits(text, 11), minute = TwoDigits(text, 14), second = TwoDigits(text, 17);
+        if (hour > 23 || minute > 59 || second > 60)
             return false;
         ReadOnlySpan<byte> rest = text[19..];
         if (!TryReadFraction(ref rest, out int milliseconds) || !TryReadOffset(rest, out int offsetMinutes))
             return false;
-        unixMs = day * DayMs + ((hour * 60 + minute - offsetMinutes) * 60L + second) * 1000 + milliseconds;
+        unixMs = day * DayMs + (((int)(hour * 60 + minute) - offsetMinutes) * 60L + second) * 1000 + milliseconds;
         return true;
     }
 
@@ -32,10 +33,13 @@ internal static class Rfc3339
         day = 0;
         if (text.Length != 10 || text[4] != '-' || text[7] != '-')
             return false;
-        if (!TryReadNumber(text[..4], YearMin, YearMax, out int year) || !TryReadNumber(text.Slice(5, 2), 1, 12, out int month)
-            || !TryReadNumber(text.Slice(8, 2), 1, DateTime.DaysInMonth(year, month), out int dayOfMonth))
+        uint century = TwoDigits(text, 0), yearOfCentury = TwoDigits(text, 2), month = TwoDigits(text, 5), dayOfMonth = TwoDigits(text, 8);
+        if (century > 99 || yearOfCentury > 99 || month - 1 > 11)
             return false;
-        day = new DateOnly(year, month, dayOfMonth).DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
+        int year = (int)(century * 100 + yearOfCentury);
+        if (year is < YearMin or > YearMax || dayOfMonth - 1 >= DateTime.DaysInMonth(year, (int)month))
+            return false;
+        day = new DateOnly(year, (int)month, (int)dayOfMonth).DayNumber - UnixEpochDay;
         return true;
     }
 
@@ -59,21 +63,16 @@ internal static class Rfc3339
         if (text.Length == 1)
             return (text[0] | 0x20) == 'z';
         if (text.Length != 6 || text[0] is not ((byte)'+' or (byte)'-') || text[3] != ':'
-            || !TryReadNumber(text.Slice(1, 2), 0, 23, out int hour) || !TryReadNumber(text.Slice(4, 2), 0, 59, out int minute))
+            || TwoDigits(text, 1) > 23 || TwoDigits(text, 4) > 59)
             return false;
-        minutes = (text[0] == '-' ? -1 : 1) * (hour * 60 + minute);
+        minutes = (text[0] == '-' ? -1 : 1) * (int)(TwoDigits(text, 1) * 60 + TwoDigits(text, 4));
         return true;
     }
 
-    private static bool TryReadNumber(ReadOnlySpan<byte> digits, int min, int max, out int number)
+    // Above 99 when one of the two is no digit.
+    private static uint TwoDigits(ReadOnlySpan<byte> text, int at)
     {
-        number = 0;
-        foreach (byte digit in digits)
-        {
-            if (digit is < (byte)'0' or > (byte)'9')
-                return false;
-            number = number * 10 + (digit - '0');
-        }
-        return number >= min && number <= max;
+        uint tens = (uint)(text[at] - '0'), units = (uint)(text[at + 1] - '0');
+        return tens > 9 || units > 9 ? 100 : tens * 10 + units;
     }
 }

@@ -18,6 +18,7 @@ public sealed class CustomerTable
     private readonly SlotIndex index = new();
     private readonly ColdTable cold = new();
     private ColdState unpacked;
+    private int unpackedAt;
     private readonly Stack<int> free = new();
 
     /// <summary>Customers held.</summary>
@@ -41,7 +42,9 @@ public sealed class CustomerTable
         int at = Slot(slot).ColdAt;
         if (at == 0)
             return ref ColdState.None;
-        cold.Read(at, out unpacked);
+        if (unpackedAt != at)
+            cold.Read(at, out unpacked);
+        unpackedAt = at;
         return ref unpacked;
     }
 
@@ -70,6 +73,10 @@ public sealed class CustomerTable
     public ColdChange SetCold(int slot, in ColdState state)
     {
         ref int at = ref Slot(slot).ColdAt;
+        // Most events leave a cold record as it is: comparing it with the one just read is cheaper than packing it to see that.
+        if (at != 0 && at == unpackedAt && ColdState.AreSame(in state, in unpacked))
+            return ColdChange.None;
+        unpackedAt = 0;
         if (state.IsEmpty)
         {
             if (at == 0)

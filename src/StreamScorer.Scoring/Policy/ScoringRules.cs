@@ -14,6 +14,8 @@ public sealed class ScoringRules
     /// <summary>Days of a year in rates and discounts.</summary>
     public const double DaysPerYear = 365.25;
 
+    private readonly TierScheme[] schemes, absoluteSchemes;
+
     /// <param name="policy">A policy without violations (<see cref="PolicyValidation"/>).</param>
     /// <param name="strategies">What to do about whom; null for the product's own.</param>
     /// <exception cref="ArgumentException">The policy has violations.</exception>
@@ -42,8 +44,8 @@ public sealed class ScoringRules
         ReferralDecay = new Decay(policy.Degrees.ReferralHalfLifeDays);
         Strategies = strategies ?? StrategyBook.BuiltIn;
         Stages = new LifecycleScheme(policy.Schemes.Lifecycle);
-        Schemes = TierSchemes.Build(policy.Schemes);
-        AbsoluteSchemes = [.. Schemes.Where(s => !s.IsRelative)];
+        schemes = [.. TierSchemes.Build(policy.Schemes)];
+        absoluteSchemes = [.. schemes.Where(s => !s.IsRelative)];
         BadgeScheme = Schemes.First(s => s.Name == policy.Schemes.Badge).Id;
     }
 
@@ -93,10 +95,13 @@ public sealed class ScoringRules
     public Decay ReferralDecay { get; }
 
     /// <summary>Schemes that run, by rising <see cref="SchemeId"/>.</summary>
-    public IReadOnlyList<TierScheme> Schemes { get; }
+    public IReadOnlyList<TierScheme> Schemes => schemes;
 
     /// <summary>Those of them with bounds of their own: silence alone changes their tiers.</summary>
-    public IReadOnlyList<TierScheme> AbsoluteSchemes { get; }
+    internal ReadOnlySpan<TierScheme> AbsoluteSchemes => absoluteSchemes;
+
+    /// <summary>All that run, for loops over them on every event.</summary>
+    internal ReadOnlySpan<TierScheme> AllSchemes => schemes;
 
     /// <summary>Stages of the relationship, also where the scheme does not run.</summary>
     public LifecycleScheme Stages { get; }

@@ -23,19 +23,17 @@ public struct PopulationBuckets
         PopulationBuckets buckets = None;
         if (!signals.HasPurchases)
             return buckets;
-        PurchaseSignals purchases = signals.Purchases;
-        ValueSignals values = signals.Values;
         Put(ref buckets, Quantity.CustomerValue, signals.CustomerValue);
-        Put(ref buckets, Quantity.CurrentValue, values.CurrentValue);
-        Put(ref buckets, Quantity.GrowthValue, values.GrowthValueUncapped);
-        Put(ref buckets, Quantity.Revenue, purchases.RevenueTotal);
+        Put(ref buckets, Quantity.CurrentValue, ValueSignals.CurrentValueOf(in signals));
+        Put(ref buckets, Quantity.GrowthValue, ValueSignals.GrowthValueUncappedOf(in signals));
+        Put(ref buckets, Quantity.Revenue, signals.Steady.RevenueTotal);
         Put(ref buckets, Quantity.LastPurchaseDay, state.LastPurchaseDay);
-        Put(ref buckets, Quantity.Frequency, purchases.RfmFrequency);
-        Put(ref buckets, Quantity.Monetary, purchases.RfmMonetary);
+        Put(ref buckets, Quantity.Frequency, signals.RfmFrequency);
+        Put(ref buckets, Quantity.Monetary, PurchaseSignals.RfmMonetaryOf(in signals));
         if (state.PurchaseDays > 1)
-            Put(ref buckets, Quantity.CycleDays, purchases.EffectiveCycleYears * ScoringRules.DaysPerYear);
-        Put(ref buckets, Quantity.Ticket, purchases.Ticket);
-        Put(ref buckets, Quantity.Contribution, values.HistoricalValue + signals.ResidualValue);
+            Put(ref buckets, Quantity.CycleDays, PurchaseSignals.EffectiveCycleYearsOf(in signals) * ScoringRules.DaysPerYear);
+        Put(ref buckets, Quantity.Ticket, signals.Steady.Ticket);
+        Put(ref buckets, Quantity.Contribution, ValueSignals.HistoricalValueOf(in signals) + signals.ResidualValue);
         return buckets;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using StreamScorer.Scoring.Events;
 using StreamScorer.Scoring.Models;
 using StreamScorer.Scoring.Policy;
@@ -16,8 +17,8 @@ public readonly ref struct CustomerSignals
 
     private readonly ref readonly CustomerState state;
     private readonly ref readonly ColdState cold;
-    private readonly long firstDayMs;
-    private readonly SignalsAhead ahead;
+    private readonly SteadySignals steady;
+    private readonly SignalGroups ahead;
     private readonly double decayedProfit, aliveProbability, churnRisk, residualValue, trend, rfmFrequency;
 
     /// <param name="state">The customer's aggregates.</param>
@@ -26,29 +27,35 @@ public readonly ref struct CustomerSignals
     /// <param name="atMs">Instant of the signals, unix milliseconds; not before the newest event.</param>
     /// <param name="ahead">What to compute once instead of wherever it is asked for. Changes the cost alone.</param>
     public CustomerSignals(
-        ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long atMs, SignalsAhead ahead = SignalsAhead.All)
+        ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long atMs, SignalGroups ahead = SignalGroups.All)
+        : this(in state, in cold, rules, new SteadySignals(in state, in cold, rules), atMs, ahead)
+    {
+    }
+
+    private CustomerSignals(
+        ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, scoped in SteadySignals steady, long atMs, SignalGroups ahead)
     {
         this.state = ref state;
         this.cold = ref cold;
+        this.steady = steady;
         Rules = rules;
         AtMs = atMs;
         HorizonYears = EffectiveHorizonYears();
         if (HasPurchases)
-        {
-            int firstDay = rules.Calendar.DayOf(state.FirstPurchaseMs);
-            int lastDay = rules.Calendar.DayOf(state.LastPurchaseMs);
-            firstDayMs = rules.Calendar.StartMs(firstDay);
-            double recency = (rules.Calendar.StartMs(lastDay) - firstDayMs) / rules.UnitMs;
-            History = new PurchaseHistory(state.PurchaseDays - 1, recency, Math.Max(recency, (atMs - firstDayMs) / rules.UnitMs));
-        }
-        if (ahead == SignalsAhead.None)
-            return;
-        decayedProfit = DecayedProfit;
-        (aliveProbability, churnRisk) = Staying();
-        residualValue = ResidualOf(aliveProbability);
-        (trend, rfmFrequency) = Purchases.TrendAndFrequency(withFrequency: ahead == SignalsAhead.All);
+            History = steady.HistoryAt(atMs);
+        if ((ahead & SignalGroups.DecayedProfit) != 0)
+            decayedProfit = DecayedProfit;
+        if ((ahead & SignalGroups.Staying) != 0)
+            (aliveProbability, churnRisk) = Staying();
+        if ((ahead & SignalGroups.Residual) == SignalGroups.Residual)
+            residualValue = ResidualOf(aliveProbability);
+        if ((ahead & SignalGroups.Trend) != 0)
+            (trend, rfmFrequency) = PurchaseSignals.TrendAndFrequency(in this, withFrequency: (ahead & SignalGroups.Frequency) == SignalGroups.Frequency);
         this.ahead = ahead;
     }
+
+    /// <summary>The same customer in the same state at another instant.</summary>
+    internal CustomerSignals At(long atMs, SignalGroups ahead) => new(in state, in cold, Rules, in steady, atMs, ahead);
 
     /// <summary>Instant of the signals, unix milliseconds.</summary>
     public long AtMs { get; }
@@ -60,16 +67,16 @@ public readonly ref struct CustomerSignals
     public PurchaseHistory History { get; }
 
     /// <summary>P(alive): the probability that the customer still buys at all (MBG/CNBD-k). 0 once the relationship has ended.</summary>
-    public double AliveProbability => ahead != SignalsAhead.None ? aliveProbability : Staying().Alive;
+    public double AliveProbability => Has(SignalGroups.Staying) ? aliveProbability : Staying().Alive;
 
     /// <summary>
     /// P(no purchase within the churn horizon): 1 - P(alive) (1 - ((alpha+T)/(alpha+T+h))^(r+x)) for k = 1. 1 once the relationship has ended; 0 without a
     /// purchase.
     /// </summary>
-    public double ChurnRisk => ahead != SignalsAhead.None ? churnRisk : Staying().Risk;
+    public double ChurnRisk => Has(SignalGroups.Staying) ? churnRisk : Staying().Risk;
 
     /// <summary>Time since the first purchase day, days.</summary>
-    public double AgeDays => (AtMs - firstDayMs) / (double)BusinessCalendar.DayMs;
+    public double AgeDays => (AtMs - steady.FirstDayMs) / (double)BusinessCalendar.DayMs;
 
     /// <summary>The policy's horizon H, cut at the end of the relationship, years.</summary>
     public double HorizonYears { get; }
@@ -85,53 +92,30 @@ public readonly ref struct CustomerSignals
     /// <summary>
     /// Sum of S_i 2^(-(t-t_i)/h). A negative sum is frozen at the newest event, so that silence does not heal it.
     /// </summary>
-    public double DecayedProfit => ahead != SignalsAhead.None ? decayedProfit
+    public double DecayedProfit => Has(SignalGroups.DecayedProfit) ? decayedProfit
         : state.DecayedProfit <= 0 ? state.DecayedProfit : state.DecayedProfit * Rules.ProfitDecay.OverMs(Math.Max(0, AtMs - state.AsOfMs));
 
     /// <summary>Whether <see cref="DecayedProfit"/> is negative: only then <see cref="CustomerValue"/> can be.</summary>
     public bool HasLosses => state.DecayedProfit < 0;
 
     /// <summary>Profit per revenue, shrunk to the policy's prior, in [0, 1].</summary>
-    public double MarginRate
-    {
-        get
-        {
-            ValuePolicy value = Rules.Policy.Value;
-            double profit = Money.ToDouble(state.Profit), revenue = Math.Max(0, Money.ToDouble(state.NetRevenue));
-            return Math.Clamp((profit + value.PriorMarginRate * value.PriorMarginWeight) / (revenue + value.PriorMarginWeight), 0, 1);
-        }
-    }
+    public double MarginRate => steady.MarginRate;
 
     /// <summary>
     /// Repeat purchase days with any spend: the x of the spend model. Days on which every amount was zero count for the purchase model only.
     /// </summary>
-    public int SpendDays
-    {
-        get
-        {
-            bool isFirstUnpaid = state.FirstDayRevenue == 0;
-            return History.Repeats - cold.UnpaidDays.Count + (isFirstUnpaid && cold.UnpaidDays.Count > 0 ? 1 : 0);
-        }
-    }
+    public int SpendDays => steady.SpendDays;
 
     /// <summary>
     /// Expected spend of a future purchase day (Gamma-Gamma) from the net spend per repeat day; the first day is left out. A customer whose refunds
     /// exceed the repeat spend counts as having spent nothing.
     /// </summary>
-    public double ExpectedSpend
-    {
-        get
-        {
-            int days = SpendDays;
-            double repeatSpend = Money.ToDouble(Money.Add(state.NetRevenue, -state.FirstDayRevenue));
-            return Rules.Spend.ExpectedSpend(days, days == 0 ? 0 : Math.Max(0, repeatSpend) / days);
-        }
-    }
+    public double ExpectedSpend => steady.ExpectedSpend;
 
     /// <summary>
     /// The probabilistic future: P(alive) x discounted expected residual purchases within H x expected spend x margin rate. Never negative.
     /// </summary>
-    public double ResidualValue => ahead != SignalsAhead.None ? residualValue : ResidualOf(AliveProbability);
+    public double ResidualValue => Has(SignalGroups.Residual) ? residualValue : ResidualOf(AliveProbability);
 
     /// <summary>Past, present and future in one figure: <see cref="DecayedProfit"/> + <see cref="ResidualValue"/>. Falls in silence.</summary>
     public double CustomerValue => DecayedProfit + ResidualValue;
@@ -140,10 +124,10 @@ public readonly ref struct CustomerSignals
     /// Fast rate over slow rate of profit, first purchase day excluded: above 1 the customer is growing. 1 below three purchase days or when the slow rate is
     /// not positive.
     /// </summary>
-    public double Trend => ahead != SignalsAhead.None ? trend : Purchases.TrendAndFrequency(withFrequency: false).Trend;
+    public double Trend => Has(SignalGroups.Trend) ? trend : PurchaseSignals.TrendAndFrequency(in this, withFrequency: false).Trend;
 
     /// <summary><see cref="PurchaseSignals.RfmFrequency"/>.</summary>
-    internal double RfmFrequency => ahead == SignalsAhead.All ? rfmFrequency : Purchases.TrendAndFrequency(withFrequency: true).Frequency;
+    internal double RfmFrequency => Has(SignalGroups.Frequency) ? rfmFrequency : PurchaseSignals.TrendAndFrequency(in this, withFrequency: true).Frequency;
 
     /// <summary>Purchase cycle, ticket, recency, frequency, monetary value and what is expected next.</summary>
     public PurchaseSignals Purchases => new(in this);
@@ -166,6 +150,10 @@ public readonly ref struct CustomerSignals
 
     internal ScoringRules Rules { get; }
 
+    /// <summary>What silence does not change.</summary>
+    [UnscopedRef]
+    internal ref readonly SteadySignals Steady => ref steady;
+
     /// <summary>
     /// Discounted purchases to come within the horizon, given alive. A horizon cut by an ending takes the share of the purchases that fall before it: the
     /// discount within the short time left is then a little too strong, which is far below the model's own error.
@@ -180,6 +168,8 @@ public readonly ref struct CustomerSignals
         double expected = Rules.Purchases.ExpectedPurchases(History, horizon * unitsPerYear);
         return expected > 0 ? full * Rules.Purchases.ExpectedPurchases(History, HorizonYears * unitsPerYear) / expected : 0;
     }
+
+    private bool Has(SignalGroups groups) => (ahead & groups) == groups;
 
     private (double Alive, double Risk) Staying()
     {
@@ -200,15 +190,34 @@ public readonly ref struct CustomerSignals
     }
 }
 
-/// <summary>How much of a customer's signals is computed once, because several schemes go by it.</summary>
-public enum SignalsAhead : byte
+/// <summary>Signals that several schemes go by, in groups that are computed together.</summary>
+[Flags]
+public enum SignalGroups : byte
 {
-    /// <summary>Nothing: for one look at one scheme.</summary>
-    None,
+    /// <summary>None: each is computed where it is asked for.</summary>
+    None = 0,
+
+    /// <summary><see cref="CustomerSignals.DecayedProfit"/>.</summary>
+    DecayedProfit = 1,
+
+    /// <summary><see cref="CustomerSignals.AliveProbability"/> and <see cref="CustomerSignals.ChurnRisk"/>.</summary>
+    Staying = 2,
+
+    /// <summary><see cref="CustomerSignals.ResidualValue"/>, and what it is made of.</summary>
+    Residual = 4 | Staying,
+
+    /// <summary><see cref="CustomerSignals.CustomerValue"/>.</summary>
+    CustomerValue = DecayedProfit | Residual,
+
+    /// <summary><see cref="CustomerSignals.Trend"/>.</summary>
+    Trend = 8,
+
+    /// <summary><see cref="PurchaseSignals.RfmFrequency"/>, and the trend, which goes by the same decay.</summary>
+    Frequency = 16 | Trend,
 
     /// <summary>What the schemes with absolute bounds go by.</summary>
-    Absolute,
+    Absolute = CustomerValue | Trend,
 
     /// <summary>What all schemes and the population go by.</summary>
-    All,
+    All = Absolute | Frequency,
 }

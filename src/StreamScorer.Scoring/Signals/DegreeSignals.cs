@@ -52,15 +52,7 @@ public readonly ref struct DegreeSignals
         Cold.Satisfaction.PerceivedCost > 0 ? (double)Cold.Satisfaction.PerceivedGain / Cold.Satisfaction.PerceivedCost : null;
 
     /// <summary>Responses per contact, shrunk to the prior: (R + w p) / (C + w). Drifts to the prior in silence.</summary>
-    public double ResponseDegree
-    {
-        get
-        {
-            double since = Cold.Responses.IsEmpty ? 0 : Since(signals.Rules.ContactDecay), weight = Policy.PriorResponseWeight;
-            double rate = (Cold.Responses.DecayedResponses * since + weight * Policy.PriorResponseRate) / (Cold.Responses.DecayedContacts * since + weight);
-            return Math.Clamp(rate, 0, 1);
-        }
-    }
+    public double ResponseDegree => ResponseDegreeOf(in signals);
 
     /// <summary>Referrals as a share: D / (D + 1), half at one undecayed referral. Falls in silence.</summary>
     public double ReferralDegree
@@ -83,26 +75,18 @@ public readonly ref struct DegreeSignals
     }
 
     /// <summary>Share of purchase days that are repeats: (days - 1) / days.</summary>
-    public double RepeatShare => signals.HasPurchases ? (State.PurchaseDays - 1) / (double)State.PurchaseDays : 0;
+    public double RepeatShare => RepeatShareOf(in signals);
 
     /// <summary>Share of the categories on offer that the customer has bought.</summary>
-    public double Breadth => Math.Min(1, BitOperations.PopCount(State.Categories) / (double)signals.Rules.Policy.Growth.Categories);
+    public double Breadth => BreadthOf(in signals);
 
     /// <summary>How far the customer keeps its rhythm: cycle over effective cycle. 1 until a purchase is overdue, then falling in silence.</summary>
-    public double Regularity => signals.HasPurchases ? signals.Purchases.CycleYears / signals.Purchases.EffectiveCycleYears : 0;
+    public double Regularity => RegularityOf(in signals);
 
     /// <summary>
     /// Loyalty in behaviour: the weighted mean of repeat share, breadth and regularity; breadth is left out where categories are not sent. Falls in silence.
     /// </summary>
-    public double LoyaltyBehaviour
-    {
-        get
-        {
-            ReadOnlySpan<double> w = Policy.BehaviourWeights.AsSpan();
-            double breadthWeight = State.Categories == 0 ? 0 : w[1];
-            return (w[0] * RepeatShare + breadthWeight * Breadth + w[2] * Regularity) / (w[0] + breadthWeight + w[2]);
-        }
-    }
+    public double LoyaltyBehaviour => LoyaltyBehaviourOf(in signals);
 
     /// <summary>How far intention has turned into behaviour: <see cref="LoyaltyBehaviour"/> - <see cref="LoyaltyAttitude"/>, in [-1, 1].</summary>
     public double LoyaltyConversion => LoyaltyBehaviour - LoyaltyAttitude;
@@ -143,11 +127,41 @@ public readonly ref struct DegreeSignals
         }
     }
 
+    /// <inheritdoc cref="ResponseDegree"/>
+    internal static double ResponseDegreeOf(in CustomerSignals signals)
+    {
+        ref readonly ResponseHistory responses = ref signals.Cold.Responses;
+        DegreesPolicy policy = signals.Rules.Policy.Degrees;
+        double since = responses.IsEmpty ? 0 : SinceOf(in signals, signals.Rules.ContactDecay), weight = policy.PriorResponseWeight;
+        double rate = (responses.DecayedResponses * since + weight * policy.PriorResponseRate) / (responses.DecayedContacts * since + weight);
+        return Math.Clamp(rate, 0, 1);
+    }
+
+    /// <inheritdoc cref="LoyaltyBehaviour"/>
+    internal static double LoyaltyBehaviourOf(in CustomerSignals signals)
+    {
+        ReadOnlySpan<double> w = signals.Rules.Policy.Degrees.BehaviourWeights.AsSpan();
+        double breadthWeight = signals.State.Categories == 0 ? 0 : w[1];
+        double sum = w[0] * RepeatShareOf(in signals) + breadthWeight * BreadthOf(in signals) + w[2] * RegularityOf(in signals);
+        return sum / (w[0] + breadthWeight + w[2]);
+    }
+
+    private static double RepeatShareOf(in CustomerSignals signals) =>
+        signals.HasPurchases ? (signals.State.PurchaseDays - 1) / (double)signals.State.PurchaseDays : 0;
+
+    private static double BreadthOf(in CustomerSignals signals) =>
+        Math.Min(1, BitOperations.PopCount(signals.State.Categories) / (double)signals.Rules.Policy.Growth.Categories);
+
+    private static double RegularityOf(in CustomerSignals signals) =>
+        signals.HasPurchases ? signals.Steady.CycleYears / PurchaseSignals.EffectiveCycleYearsOf(in signals) : 0;
+
+    private static double SinceOf(in CustomerSignals signals, Decay decay) => decay.OverMs(Math.Max(0, signals.AtMs - signals.Cold.AsOfMs));
+
     private double Shrunk(double weightedRating, double weight)
     {
         double since = Since(signals.Rules.RatingDecay), prior = Policy.PriorSatisfactionWeight;
         return (weightedRating * since + prior * Policy.PriorSatisfaction) / (weight * since + prior);
     }
 
-    private double Since(Decay decay) => decay.OverMs(Math.Max(0, signals.AtMs - Cold.AsOfMs));
+    private double Since(Decay decay) => SinceOf(in signals, decay);
 }

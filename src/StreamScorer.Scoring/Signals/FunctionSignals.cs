@@ -13,8 +13,12 @@ public readonly ref struct FunctionSignals
     public double Direct => signals.DecayedProfit;
 
     /// <summary>Indirect function: value of referrals and of information, currency units.</summary>
-    public double Indirect => signals.Values.ReferralValue + signals.Relationship.InformationValue;
+    public double Indirect => IndirectOf(in signals);
 
     /// <summary>Social function, beside the matrix, in [-1, 1]: how the customer speaks of us. Referrals speak for us, complaints against.</summary>
     public double Social => signals.Degrees.ReferralDegree - Math.Min(1, signals.Degrees.ComplaintPenalty);
+
+    /// <inheritdoc cref="Indirect"/>
+    internal static double IndirectOf(in CustomerSignals signals) =>
+        ValueSignals.ReferralValueOf(in signals) + RelationshipSignals.InformationValueOf(in signals);
 }

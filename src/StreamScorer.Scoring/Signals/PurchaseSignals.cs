@@ -15,33 +15,24 @@ public readonly ref struct PurchaseSignals
     private ref readonly CustomerState State => ref signals.State;
 
     /// <summary>Time since the last purchase, days; infinite without one.</summary>
-    public double SilenceDays => signals.HasPurchases ? (signals.AtMs - State.LastPurchaseMs) / (double)BusinessCalendar.DayMs : double.PositiveInfinity;
+    public double SilenceDays => SilenceDaysOf(in signals);
 
     /// <summary>
     /// Average purchase cycle, years, shrunk to the prior: (w c0 + (T_n - T_1)) / (w + days - 1), at least one day. Does not change in silence.
     /// </summary>
-    public double CycleYears
-    {
-        get
-        {
-            ValuePolicy value = signals.Rules.Policy.Value;
-            double span = signals.History.Recency * signals.Rules.UnitMs / (ScoringRules.DaysPerYear * BusinessCalendar.DayMs);
-            double cycle = (value.PriorCycleWeight * value.PriorCycleYears + span) / (value.PriorCycleWeight + Math.Max(0, State.PurchaseDays - 1));
-            return Math.Max(cycle, 1 / ScoringRules.DaysPerYear);
-        }
-    }
+    public double CycleYears => signals.Steady.CycleYears;
 
     /// <summary>The greater of <see cref="CycleYears"/> and the silence, years: an overdue customer's cycle is at least its silence. Rises in silence.</summary>
-    public double EffectiveCycleYears => Math.Max(CycleYears, SilenceDays / ScoringRules.DaysPerYear);
+    public double EffectiveCycleYears => EffectiveCycleYearsOf(in signals);
 
     /// <summary>Sum of purchase amounts less refunds: the total transaction amount. Negative when refunds exceed it.</summary>
-    public double RevenueTotal => Money.ToDouble(State.NetRevenue);
+    public double RevenueTotal => signals.Steady.RevenueTotal;
 
     /// <summary>Net revenue per purchase day; 0 without one. The ticket is an amount, not a profit.</summary>
-    public double Ticket => signals.HasPurchases ? RevenueTotal / State.PurchaseDays : 0;
+    public double Ticket => signals.Steady.Ticket;
 
     /// <summary>Profit per purchase day, m; 0 without one.</summary>
-    public double ProfitPerDay => signals.HasPurchases ? Money.ToDouble(State.Profit) / State.PurchaseDays : 0;
+    public double ProfitPerDay => signals.Steady.ProfitPerDay;
 
     /// <summary>Product categories bought, 0 to 64: by hash, so that two of many may count as one.</summary>
     public int CategoriesOwned => BitOperations.PopCount(State.Categories);
@@ -50,7 +41,7 @@ public readonly ref struct PurchaseSignals
     /// Fast rate over slow rate of the number of purchases, the first purchase day excluded; beside the trend of profit, which is what the stages use.
     /// 1 below three purchase days.
     /// </summary>
-    public double PurchaseTrend => TrendOf(RatesOfPurchases);
+    public double PurchaseTrend => TrendOf(in State, RatesOfPurchases);
 
     /// <summary>Expected number of purchase days within the churn horizon. Falls in silence for k = 1.</summary>
     public double ExpectedPurchases =>
@@ -81,51 +72,58 @@ public readonly ref struct PurchaseSignals
     public double RfmFrequency => signals.RfmFrequency;
 
     /// <summary>M: amount within the policy's period: <see cref="RfmFrequency"/> x net revenue per purchase; never negative.</summary>
-    public double RfmMonetary => signals.HasPurchases ? RfmFrequency * Math.Max(0, RevenueTotal) / State.PurchaseCount : 0;
+    public double RfmMonetary => RfmMonetaryOf(in signals);
 
     /// <summary>Fast rate over slow rate of profit, the first purchase day excluded; 1 below three purchase days or when the slow rate is not positive.</summary>
     public double Trend => signals.Trend;
 
     /// <summary>Fast and slow rate of profit, currency units a year, the first purchase day excluded.</summary>
     internal (double Fast, double Slow) RatesOfProfit =>
-        signals.HasPurchases ? RatesOfProfitBy(RateOf(signals.Rules.FastDecay), RateOf(signals.Rules.SlowDecay)) : default;
+        signals.HasPurchases
+        ? RatesOfProfitBy(in State, RateNow.Of(in signals, signals.Rules.FastDecay), RateNow.Of(in signals, signals.Rules.SlowDecay))
+        : default;
 
     /// <summary>Fast and slow rate of purchases a year, the first purchase day excluded.</summary>
     internal (double Fast, double Slow) RatesOfPurchases => signals.HasPurchases
-        ? (RateOf(signals.Rules.FastDecay).RepeatsPerYear(State.FastPurchases, State.FirstDayPurchases),
-            RateOf(signals.Rules.SlowDecay).RepeatsPerYear(State.SlowPurchases, State.FirstDayPurchases))
+        ? (RateNow.Of(in signals, signals.Rules.FastDecay).RepeatsPerYear(State.FastPurchases, State.FirstDayPurchases),
+            RateNow.Of(in signals, signals.Rules.SlowDecay).RepeatsPerYear(State.SlowPurchases, State.FirstDayPurchases))
         : default;
 
+    /// <inheritdoc cref="EffectiveCycleYears"/>
+    internal static double EffectiveCycleYearsOf(in CustomerSignals signals) =>
+        Math.Max(signals.Steady.CycleYears, SilenceDaysOf(in signals) / ScoringRules.DaysPerYear);
+
+    /// <inheritdoc cref="RfmMonetary"/>
+    internal static double RfmMonetaryOf(in CustomerSignals signals) =>
+        signals.HasPurchases ? signals.RfmFrequency * Math.Max(0, signals.Steady.RevenueTotal) / signals.State.PurchaseCount : 0;
+
     /// <summary><see cref="Trend"/> and, where it is wanted, <see cref="RfmFrequency"/>: both go by the same two decays.</summary>
-    internal (double Trend, double Frequency) TrendAndFrequency(bool withFrequency)
+    internal static (double Trend, double Frequency) TrendAndFrequency(in CustomerSignals signals, bool withFrequency)
     {
-        if (!signals.HasPurchases || (State.PurchaseDays < 3 && !withFrequency))
+        ref readonly CustomerState state = ref signals.State;
+        if (!signals.HasPurchases || (state.PurchaseDays < 3 && !withFrequency))
             return (1, 0);
-        RateNow slow = RateOf(signals.Rules.SlowDecay);
+        RateNow slow = RateNow.Of(in signals, signals.Rules.SlowDecay);
         double trend = 1;
-        if (State.PurchaseDays >= 3)
+        if (state.PurchaseDays >= 3)
         {
-            RateNow fast = RateOf(signals.Rules.FastDecay);
-            trend = TrendOf(RatesOfProfitBy(in fast, in slow));
+            RateNow fast = RateNow.Of(in signals, signals.Rules.FastDecay);
+            trend = TrendOf(in state, RatesOfProfitBy(in state, in fast, in slow));
         }
         double period = Math.Min(slow.AgeDays, signals.Rules.Policy.Degrees.RfmPeriodDays);
-        return (trend, withFrequency ? slow.PerYear(State.SlowPurchases) * period / ScoringRules.DaysPerYear : 0);
+        return (trend, withFrequency ? slow.PerYear(state.SlowPurchases) * period / ScoringRules.DaysPerYear : 0);
     }
 
-    private double TrendOf((double Fast, double Slow) rates) => State.PurchaseDays < 3 || !(rates.Slow > 0) ? 1 : rates.Fast / rates.Slow;
+    private static double SilenceDaysOf(in CustomerSignals signals) =>
+        signals.HasPurchases ? (signals.AtMs - signals.State.LastPurchaseMs) / (double)BusinessCalendar.DayMs : double.PositiveInfinity;
 
-    private (double Fast, double Slow) RatesOfProfitBy(in RateNow fast, in RateNow slow)
-    {
-        double firstDay = Money.ToDouble(State.FirstDayProfit);
-        return (fast.RepeatsPerYear(State.FastProfit, firstDay), slow.RepeatsPerYear(State.SlowProfit, firstDay));
-    }
+    private static double TrendOf(ref readonly CustomerState state, (double Fast, double Slow) rates) =>
+        state.PurchaseDays < 3 || !(rates.Slow > 0) ? 1 : rates.Fast / rates.Slow;
 
-    private RateNow RateOf(Decay decay)
+    private static (double Fast, double Slow) RatesOfProfitBy(ref readonly CustomerState state, in RateNow fast, in RateNow slow)
     {
-        BusinessCalendar calendar = signals.Rules.Calendar;
-        int asOfDay = calendar.DayOf(State.AsOfMs);
-        long sinceMs = Math.Max(0, signals.AtMs - calendar.StartMs(asOfDay));
-        return new RateNow(decay, sinceMs, Math.Max(signals.AgeDays, 1e-6), asOfDay - calendar.DayOf(State.FirstPurchaseMs));
+        double firstDay = Money.ToDouble(state.FirstDayProfit);
+        return (fast.RepeatsPerYear(state.FastProfit, firstDay), slow.RepeatsPerYear(state.SlowProfit, firstDay));
     }
 }
 
@@ -145,6 +143,13 @@ internal readonly struct RateNow
         decayed = decay.OverMs(sinceMs);
         fullness = decay.Fullness(ageDays);
         firstDayDecay = decay.OverDays(firstDayAge);
+    }
+
+    /// <summary>The sums of a customer with purchases.</summary>
+    public static RateNow Of(in CustomerSignals signals, Decay decay)
+    {
+        ref readonly SteadySignals steady = ref signals.Steady;
+        return new RateNow(decay, Math.Max(0, signals.AtMs - steady.AsOfDayMs), Math.Max(signals.AgeDays, 1e-6), steady.AsOfDayAge);
     }
 
     /// <summary>Time since the first purchase day, days.</summary>

@@ -61,25 +61,10 @@ public readonly ref struct RelationshipSignals
     public double LossValue => LossOf(RelationshipValue, signals.Values.GrowthValue, Policy.GoodwillDamage);
 
     /// <summary>K sum(p_i N_i) B - N2 C: benefit of information used, and of what may yet be used, less what collecting it cost.</summary>
-    public double InformationValue
-    {
-        get
-        {
-            ref readonly InformationHistory i = ref signals.Cold.Information;
-            double usable = i.PointsUsed + Policy.InformationUseProbability * Math.Max(0, i.PointsCollected - i.PointsUsed);
-            return Policy.InformationQuality * usable * InformationBenefit - Money.ToDouble(i.Cost);
-        }
-    }
+    public double InformationValue => InformationValueOf(in signals);
 
     /// <summary>B: benefit of a used point, as reported; the policy's where none was.</summary>
-    public double InformationBenefit
-    {
-        get
-        {
-            ref readonly InformationHistory i = ref signals.Cold.Information;
-            return i.PointsUsed > 0 && i.Benefit > 0 ? Money.ToDouble(i.Benefit) / i.PointsUsed : Policy.InformationBenefit;
-        }
-    }
+    public double InformationBenefit => InformationBenefitOf(in signals);
 
     /// <summary>Our revenue a year over what the customer spends with anybody, in [0, 1]; null when that is unknown. Falls in silence.</summary>
     public double? CustomerShare
@@ -129,6 +114,21 @@ public readonly ref struct RelationshipSignals
                 return RetentionDecision.Save;
             return ExpectedMarginPerYear <= CostToServePerYear ? RetentionDecision.Divest : RetentionDecision.Maintain;
         }
+    }
+
+    /// <inheritdoc cref="InformationValue"/>
+    internal static double InformationValueOf(in CustomerSignals signals)
+    {
+        ref readonly InformationHistory i = ref signals.Cold.Information;
+        RelationshipPolicy policy = signals.Rules.Policy.Relationship;
+        double usable = i.PointsUsed + policy.InformationUseProbability * Math.Max(0, i.PointsCollected - i.PointsUsed);
+        return policy.InformationQuality * usable * InformationBenefitOf(in signals) - Money.ToDouble(i.Cost);
+    }
+
+    private static double InformationBenefitOf(in CustomerSignals signals)
+    {
+        ref readonly InformationHistory i = ref signals.Cold.Information;
+        return i.PointsUsed > 0 && i.Benefit > 0 ? Money.ToDouble(i.Benefit) / i.PointsUsed : signals.Rules.Policy.Relationship.InformationBenefit;
     }
 
     /// <summary>Loss value: (v + p1) (1 + x). Published: (3540 + 1150) x 1.15 = 5393.5.</summary>

@@ -1,4 +1,6 @@
+using System.Numerics;
 using StreamScorer.Scoring.Policy;
+using StreamScorer.Scoring.State;
 
 namespace StreamScorer.Scoring.Signals;
 
@@ -12,66 +14,43 @@ public readonly ref struct ValueSignals
     private ScoringPolicy Policy => signals.Rules.Policy;
 
     /// <summary>Value today of all profit so far: sum S_i (1+d)^(now - t_i).</summary>
-    public double HistoricalValue => signals.State.DiscountedProfit * Compound(signals.AtMs);
+    public double HistoricalValue => HistoricalValueOf(in signals);
 
     /// <summary>All profit so far as of the first purchase: sum S_i / (1+d)^(t_i - T_1), the texts' formula. 0 without a purchase.</summary>
-    public double HistoricalValueAtFirstPurchase => signals.HasPurchases ? signals.State.DiscountedProfit * Compound(signals.State.FirstPurchaseMs) : 0;
+    public double HistoricalValueAtFirstPurchase => signals.HasPurchases ? signals.State.DiscountedProfit * Compound(in signals, signals.State.FirstPurchaseMs) : 0;
 
     /// <summary>Profit a year of going on as now: m / c.</summary>
-    public double ProfitPerYear => signals.HasPurchases ? signals.Purchases.ProfitPerDay / signals.Purchases.CycleYears : 0;
+    public double ProfitPerYear => ProfitPerYearOf(in signals);
 
     /// <summary>
     /// Present value of going on as now, whether alive or not (the source's conditional form): (m/c) annc(H), annc(H) = (1 - (1+d)^-H) / ln(1+d).
     /// </summary>
-    public double CurrentValueIfAlive => ProfitPerYear * Annuity;
+    public double CurrentValueIfAlive => CurrentValueIfAliveOf(in signals);
 
     /// <summary><see cref="CurrentValueIfAlive"/> x P(alive). Falls in silence when positive.</summary>
-    public double CurrentValue => signals.AliveProbability * CurrentValueIfAlive;
+    public double CurrentValue => CurrentValueOf(in signals);
 
     /// <summary>What could come on top of going on as now, the trend's part capped by the policy. Negative for a customer who brings losses.</summary>
-    public double GrowthValue => GrowthWith(Policy.Growth.TrendGainMax);
+    public double GrowthValue => GrowthValueOf(in signals);
 
     /// <summary>The same without the cap: the source's maximum growth, for the relative-value matrix.</summary>
-    public double GrowthValueUncapped => GrowthWith(double.PositiveInfinity);
+    public double GrowthValueUncapped => GrowthValueUncappedOf(in signals);
 
     /// <summary>
     /// New categories per repeat purchase day, shrunk to the prior, times the share of categories not owned yet; 0 where categories are not sent.
     /// </summary>
-    public double CrossSellPotential
-    {
-        get
-        {
-            GrowthPolicy growth = Policy.Growth;
-            int owned = signals.Purchases.CategoriesOwned;
-            if (owned == 0)
-                return 0;
-            double repeats = Math.Max(0, signals.State.PurchaseDays - 1);
-            double perDay = (owned - 1 + growth.PriorNewCategoriesWeight * growth.PriorNewCategories) / (repeats + growth.PriorNewCategoriesWeight);
-            return perDay * Math.Max(0, growth.Categories - owned) / growth.Categories;
-        }
-    }
+    public double CrossSellPotential => CrossSellPotentialOf(in signals);
 
     /// <summary>
     /// Referrals a year, from their decayed number as if of an endless past, so that one referral of a newcomer is not blown up to many a year.
     /// </summary>
-    public double ReferralsPerYear
-    {
-        get
-        {
-            if (signals.Cold.Referrals.Decayed == 0)
-                return 0;
-            Decay decay = signals.Rules.ReferralDecay;
-            double now = signals.Cold.Referrals.Decayed * decay.OverMs(Math.Max(0, signals.AtMs - signals.Cold.AsOfMs));
-            return Math.Log(2) / decay.HalfLifeDays * ScoringRules.DaysPerYear * now;
-        }
-    }
+    public double ReferralsPerYear => ReferralsPerYearOf(in signals);
 
     /// <summary>
     /// What referrals bring: referrals a year x (value - cost of a new customer) x annc(H). An attribution: never added to totals, because the referred
     /// customers' own values are in them.
     /// </summary>
-    public double ReferralValue =>
-        signals.Cold.Referrals.Decayed == 0 ? 0 : ReferralsPerYear * (Policy.Growth.NewCustomerValue - Policy.Growth.NewCustomerCost) * Annuity;
+    public double ReferralValue => ReferralValueOf(in signals);
 
     /// <summary>Customer life-cycle profit in the narrow sense: the future alone, <see cref="CurrentValue"/> + <see cref="GrowthValue"/>.</summary>
     public double ClpNarrow => CurrentValue + GrowthValue;
@@ -90,14 +69,67 @@ public readonly ref struct ValueSignals
     public double? ContributionShare(double populationTotal) => populationTotal > 0 ? (HistoricalValue + signals.ResidualValue) / populationTotal : null;
 
     /// <summary>Continuous annuity factor annc(H) at the discount rate over the effective horizon, years.</summary>
-    internal double Annuity => signals.HorizonYears == Policy.Value.HorizonYears
-        ? signals.Rules.FullAnnuity
-        : Signals.Annuity.Continuous(Policy.Value.DiscountRatePerYear, signals.HorizonYears);
+    internal double Annuity => AnnuityOf(in signals);
 
-    private double GrowthWith(double trendGainMax)
+    /// <inheritdoc cref="HistoricalValue"/>
+    internal static double HistoricalValueOf(in CustomerSignals signals) => signals.State.DiscountedProfit * Compound(in signals, signals.AtMs);
+
+    /// <inheritdoc cref="CurrentValue"/>
+    internal static double CurrentValueOf(in CustomerSignals signals) => signals.AliveProbability * CurrentValueIfAliveOf(in signals);
+
+    /// <inheritdoc cref="GrowthValue"/>
+    internal static double GrowthValueOf(in CustomerSignals signals) => GrowthWith(in signals, signals.Rules.Policy.Growth.TrendGainMax);
+
+    /// <inheritdoc cref="GrowthValueUncapped"/>
+    internal static double GrowthValueUncappedOf(in CustomerSignals signals) => GrowthWith(in signals, double.PositiveInfinity);
+
+    /// <inheritdoc cref="ReferralValue"/>
+    internal static double ReferralValueOf(in CustomerSignals signals)
+    {
+        if (signals.Cold.Referrals.Decayed == 0)
+            return 0;
+        GrowthPolicy growth = signals.Rules.Policy.Growth;
+        return ReferralsPerYearOf(in signals) * (growth.NewCustomerValue - growth.NewCustomerCost) * AnnuityOf(in signals);
+    }
+
+    private static double ProfitPerYearOf(in CustomerSignals signals) => signals.HasPurchases ? signals.Steady.ProfitPerDay / signals.Steady.CycleYears : 0;
+
+    private static double CurrentValueIfAliveOf(in CustomerSignals signals) => ProfitPerYearOf(in signals) * AnnuityOf(in signals);
+
+    private static double AnnuityOf(in CustomerSignals signals)
+    {
+        ValuePolicy value = signals.Rules.Policy.Value;
+        return signals.HorizonYears == value.HorizonYears
+            ? signals.Rules.FullAnnuity
+            : Signals.Annuity.Continuous(value.DiscountRatePerYear, signals.HorizonYears);
+    }
+
+    private static double GrowthWith(in CustomerSignals signals, double trendGainMax)
     {
         double trendGain = Math.Clamp(signals.Trend - 1, 0, trendGainMax);
-        return CurrentValueIfAlive * (trendGain + Policy.Growth.CrossSellWeight * CrossSellPotential) + ReferralValue;
+        double gain = trendGain + signals.Rules.Policy.Growth.CrossSellWeight * CrossSellPotentialOf(in signals);
+        return CurrentValueIfAliveOf(in signals) * gain + ReferralValueOf(in signals);
+    }
+
+    private static double CrossSellPotentialOf(in CustomerSignals signals)
+    {
+        GrowthPolicy growth = signals.Rules.Policy.Growth;
+        int owned = BitOperations.PopCount(signals.State.Categories);
+        if (owned == 0)
+            return 0;
+        double repeats = Math.Max(0, signals.State.PurchaseDays - 1);
+        double perDay = (owned - 1 + growth.PriorNewCategoriesWeight * growth.PriorNewCategories) / (repeats + growth.PriorNewCategoriesWeight);
+        return perDay * Math.Max(0, growth.Categories - owned) / growth.Categories;
+    }
+
+    private static double ReferralsPerYearOf(in CustomerSignals signals)
+    {
+        ref readonly ColdState cold = ref signals.Cold;
+        if (cold.Referrals.Decayed == 0)
+            return 0;
+        Decay decay = signals.Rules.ReferralDecay;
+        double now = cold.Referrals.Decayed * decay.OverMs(Math.Max(0, signals.AtMs - cold.AsOfMs));
+        return Math.Log(2) / decay.HalfLifeDays * ScoringRules.DaysPerYear * now;
     }
 
     private double Reviewed(double perCycle)
@@ -109,9 +141,9 @@ public readonly ref struct ValueSignals
         return perCycle * Signals.Annuity.YearEnd(Math.Pow(1 + d, cycle) - 1, cycles);
     }
 
-    private double Compound(long untilMs)
+    private static double Compound(in CustomerSignals signals, long untilMs)
     {
         double years = (untilMs - Aggregation.ValueLandmarkMs) / (ScoringRules.DaysPerYear * BusinessCalendar.DayMs);
-        return Math.Pow(1 + Policy.Value.DiscountRatePerYear, years);
+        return Math.Pow(1 + signals.Rules.Policy.Value.DiscountRatePerYear, years);
     }
 }

@@ -82,6 +82,10 @@ public struct ColdState
     /// <summary>True when nothing is worth storing.</summary>
     public readonly bool IsEmpty => !MemoryMarshal.AsBytes(new ReadOnlySpan<ColdState>(in this))[1..].ContainsAnyExcept((byte)0);
 
+    /// <summary>Whether two records are the same to the byte.</summary>
+    public static bool AreSame(ref readonly ColdState one, ref readonly ColdState other) =>
+        MemoryMarshal.AsBytes(new ReadOnlySpan<ColdState>(in one)).SequenceEqual(MemoryMarshal.AsBytes(new ReadOnlySpan<ColdState>(in other)));
+
     /// <summary>The record as bytes, for the store, without trailing zeros.</summary>
     public static ReadOnlySpan<byte> AsBytes(ref readonly ColdState state)
     {

@@ -56,10 +56,20 @@ public abstract class AxisScheme : TierScheme
             held = default;
             return;
         }
-        GraceRule rule = Relationship.SkipsGrace(in signals, schemes.Lifecycle) ? GraceRule.AtOnce : Grace;
         for (int axis = 0; axis < bounds.Length; axis++)
-            bounds[axis].Step(ref held.Position(axis), ref held.GraceStartS(axis), values[axis], signals.AtMs, rule);
+        {
+            ref byte position = ref held.Position(axis);
+            ref uint graceStartS = ref held.GraceStartS(axis);
+            byte raw = bounds[axis].Raw(values[axis]);
+            // Nearly always: what is held is still right. Only a drop asks for more than the bounds.
+            if (raw <= position)
+                (position, graceStartS) = (raw, 0);
+            else
+                bounds[axis].Step(ref position, ref graceStartS, values[axis], signals.AtMs, GraceFor(in signals));
+        }
     }
+
+    private GraceRule GraceFor(in CustomerSignals signals) => Relationship.SkipsGrace(in signals, schemes.Lifecycle) ? GraceRule.AtOnce : Grace;
 
     /// <summary>Sets the value of every axis, higher is better; false when there is not enough to go by and the customer is unranked.</summary>
     protected abstract bool Measure(in CustomerSignals signals, ref readonly CustomerState state, Span<double> values);

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamScorer.Scoring.Policy;
 using StreamScorer.Worker.Configuration;
 using StreamScorer.Worker.Customers;
 using StreamScorer.Worker.Hosting;
+using StreamScorer.Worker.Populations;
 
 namespace StreamScorer.Worker.CommandLine;
 
@@ -27,12 +29,13 @@ internal static class CustomerCommand
     private static async Task<int> RunAsync(
         StreamScorerOptions options, string customerId, bool asJson, bool withExplanation, InvocationConfiguration terminal, CancellationToken cancellation)
     {
-        var profiler = new CustomerProfiler(PolicyLoader.Load(options.PolicyFile));
+        ScoringRules rules = PolicyLoader.Load(options.PolicyFile);
         await using Deployment deployment = options.Source == SourceKind.Kafka
             ? await Deployment.OpenAsync(options, NullLoggerFactory.Instance, cancellation)
             : Deployment.OpenStandaloneReadOnly(options);
         var lookup = new CustomerLookup(
-            deployment.Store, deployment.PartitionCount, profiler, ClientOptions.EffectiveClock(options), TimeProvider.System);
+            deployment.Store, deployment.PartitionCount, () => rules,
+            new CurrentPopulation(deployment.Store, deployment.PartitionCount, () => rules, TimeProvider.System), ClientOptions.EffectiveClock(options), TimeProvider.System);
         if (await lookup.FindAsync(customerId, cancellation, withExplanation) is not CustomerProfile profile)
         {
             terminal.Error.WriteLine($"error: no event of customer {customerId} has been applied");

@@ -16,7 +16,7 @@ internal static class EraseCommand
     /// <summary>The command.</summary>
     public static Command Build(ConfigurationFlags flags)
     {
-        var command = new Command("erase", "Erase a customer: state, timers and pending notices go, events up to now are ignored from then on") { id };
+        var command = new Command("erase", "Erase a customer: state, timers and pending notices go, events up to now are ignored from then on. Beside a running standalone worker, ask it: DELETE /v1/customers/ID") { id };
         command.SetAction((parsed, cancellation) => RunAsync(
             flags.Load(parsed), parsed.GetValue(id)!, parsed.InvocationConfiguration.Output, cancellation));
         return command;
@@ -30,7 +30,7 @@ internal static class EraseCommand
         {
             DateTimeOffset at = await eraser.EraseAsync(customerId, cancellation);
             output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"erasure of {customerId} as of {at:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} is in the input; the partition's owner does it"));
+                CultureInfo.InvariantCulture, $"erasure of {customerId} as of {at:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} is in the input; the worker of its partition does it, at once or when it next runs"));
             return ExitCode.Ok;
         }
         catch (ArgumentException e)

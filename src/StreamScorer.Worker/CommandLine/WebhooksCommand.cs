@@ -17,7 +17,7 @@ internal static class WebhooksCommand
     private static readonly Option<string[]> directions = Filter("--direction", "Direction, such as down");
     private static readonly Option<string[]> tiers = Filter("--tier", "Tier after the transition, such as iron");
     private static readonly Option<string[]> causes = Filter("--cause", "Cause, such as silence");
-    private static readonly Option<string> from = new("--from") { Description = "Cursor to send from again, as /v1/transitions says it", HelpName = "CURSOR", Required = true };
+    private static readonly Option<string> from = new("--from") { Description = "Cursor to send from: `next` of /v1/transitions, or what webhooks list shows", HelpName = "CURSOR", Required = true };
 
     /// <summary>The command.</summary>
     public static Command Build(ConfigurationFlags flags)
@@ -25,16 +25,16 @@ internal static class WebhooksCommand
         var add = new Command("add", "Add an endpoint; its secret is printed this once") { url, schemes, directions, tiers, causes };
         add.SetAction(parsed => Add(Open(flags, parsed), parsed));
         var list = new Command("list", "Show the endpoints and how far each has come");
-        list.SetAction(parsed => List(Open(flags, parsed), parsed.InvocationConfiguration.Output));
+        list.SetAction(parsed => List(Open(flags, parsed), parsed.InvocationConfiguration));
         var test = new Command("test", "Post a signed test message and show the answer") { id };
         test.SetAction((parsed, cancellation) => TestAsync(flags.Load(parsed), parsed.GetValue(id)!, parsed.InvocationConfiguration, cancellation));
-        var replay = new Command("replay", "Send again from a cursor on") { id, from };
-        replay.SetAction(parsed => Replay(Open(flags, parsed), parsed.GetValue(id)!, parsed.GetValue(from)!));
+        var replay = new Command("replay", "Send again everything from a cursor on, with the same ids") { id, from };
+        replay.SetAction(parsed => Replay(Open(flags, parsed), parsed.GetValue(id)!, parsed.GetValue(from)!, parsed.InvocationConfiguration.Error));
         var rotate = new Command("rotate", "Make a new secret; the former one signs too until the next rotation") { id };
-        rotate.SetAction(parsed => Rotate(Open(flags, parsed), parsed.GetValue(id)!, parsed.InvocationConfiguration.Output));
-        var remove = new Command("remove", "End an endpoint") { id };
-        remove.SetAction(parsed => Remove(Open(flags, parsed), parsed.GetValue(id)!));
-        return new Command("webhooks", "Manage who is called on transitions") { add, list, test, replay, rotate, remove };
+        rotate.SetAction(parsed => Rotate(Open(flags, parsed), parsed.GetValue(id)!, parsed.InvocationConfiguration));
+        var remove = new Command("remove", "End an endpoint: nothing more is sent to it") { id };
+        remove.SetAction(parsed => Remove(Open(flags, parsed), parsed.GetValue(id)!, parsed.InvocationConfiguration.Error));
+        return new Command("webhooks", "Manage who is called on transitions (Standard Webhooks). The worker with this data directory sends, and follows changes within a second") { add, list, test, replay, rotate, remove };
     }
 
     private static Option<string[]> Filter(string name, string description) => new(name) { Description = $"{description}; can be repeated, none = all" };
@@ -63,16 +63,22 @@ internal static class WebhooksCommand
             throw new OptionsException(errors);
         file.Write([.. file.Endpoints, endpoint]);
         parsed.InvocationConfiguration.Output.WriteLine($"{endpoint.Id} {endpoint.Secrets[0]}");
+        parsed.InvocationConfiguration.Error.WriteLine(
+            $"These are the id of the endpoint and its secret, which is shown this once. Check it with: streamscorer webhooks test {endpoint.Id}");
         return ExitCode.Ok;
     }
 
-    private static int List(WebhookFile file, TextWriter output)
+    private static int List(WebhookFile file, InvocationConfiguration terminal)
     {
+        if (file.Endpoints.Count == 0)
+            terminal.Error.WriteLine("No endpoint; add one with: streamscorer webhooks add URL");
         foreach (WebhookEndpoint endpoint in file.Endpoints)
         {
             WebhookProgress? progress = file.ProgressOf(endpoint.Id);
             string filter = string.Join(' ', endpoint.Schemes.Concat(endpoint.Directions).Concat(endpoint.Tiers).Concat(endpoint.Causes));
-            output.WriteLine($"{endpoint.Id}  {endpoint.Url}  [{filter}]  cursor {progress?.Cursor ?? "none yet"}  parked {progress?.Parked.Count ?? 0}");
+            terminal.Output.WriteLine(
+                $"{endpoint.Id}  {endpoint.Url}  [{(filter.Length == 0 ? "all" : filter)}]  cursor {progress?.Cursor ?? "none yet"}  "
+                + $"waiting {progress?.Waiting.Count ?? 0}  parked {progress?.Parked.Count ?? 0}");
         }
         return ExitCode.Ok;
     }
@@ -87,29 +93,32 @@ internal static class WebhooksCommand
         return failure is null ? ExitCode.Ok : ExitCode.Failed;
     }
 
-    private static int Replay(WebhookFile file, string wanted, string cursor)
+    private static int Replay(WebhookFile file, string wanted, string cursor, TextWriter remarks)
     {
         WebhookEndpoint endpoint = Find(file, wanted);
-        int partitions = (file.ProgressOf(endpoint.Id)?.Cursor ?? cursor).Count(letter => letter == '.') + 1;
-        if (!Cursor.TryParse(cursor, partitions, out _))
-            throw new OptionsException([$"--from {cursor}: allowed is a cursor of this output, with {partitions} positions"]);
+        string like = file.ProgressOf(endpoint.Id)?.Cursor ?? cursor;
+        if (!Cursor.TryParse(cursor, like.Count(letter => letter == '.') + 1, out _))
+            throw new OptionsException([$"--from {cursor}: allowed is a cursor, a number for each partition parted by dots" + (like == cursor ? "" : $", such as {like}")]);
         file.AskReplay(endpoint.Id, cursor);
+        remarks.WriteLine($"endpoint {endpoint.Id} is sent everything from {cursor} on as soon as its worker runs");
         return ExitCode.Ok;
     }
 
-    private static int Rotate(WebhookFile file, string wanted, TextWriter output)
+    private static int Rotate(WebhookFile file, string wanted, InvocationConfiguration terminal)
     {
         WebhookEndpoint endpoint = Find(file, wanted);
         string secret = WebhookEndpoint.NewSecret();
         file.Write([.. file.Endpoints.Select(each => each.Id == endpoint.Id ? each with { Secrets = [secret, each.Secrets[0]] } : each)]);
-        output.WriteLine(secret);
+        terminal.Output.WriteLine(secret);
+        terminal.Error.WriteLine("This is the new secret, shown this once. Messages are signed with the former one too until the next rotation.");
         return ExitCode.Ok;
     }
 
-    private static int Remove(WebhookFile file, string wanted)
+    private static int Remove(WebhookFile file, string wanted, TextWriter remarks)
     {
         WebhookEndpoint endpoint = Find(file, wanted);
         file.Write([.. file.Endpoints.Where(each => each.Id != endpoint.Id)]);
+        remarks.WriteLine($"endpoint {endpoint.Id} is ended: nothing more is sent to {endpoint.Url}");
         return ExitCode.Ok;
     }
 

@@ -16,7 +16,7 @@ public static class OptionsRelations
         // Else the group gives the partition away while its former owner still drains, and every hand-over ends as a loss.
         if (options.Engine.RevokeDrainMax >= options.Kafka.GroupTimeout)
             yield return $"Engine:RevokeDrainMax = {options.Engine.RevokeDrainMax}: allowed is less than Kafka:GroupTimeout = {options.Kafka.GroupTimeout}";
-        foreach (string error in BrokenSizes(options).Concat(options.Source == SourceKind.Kafka ? BrokenClient(options) : []))
+        foreach (string error in BrokenSizes(options).Concat(options.Source == SourceKind.Kafka ? BrokenClient(options) : []).Concat(BrokenTokens(options.Security.Jwt)))
             yield return error;
     }
 
@@ -58,6 +58,21 @@ public static class OptionsRelations
         && long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out long value)
             ? value
             : byDefault;
+
+    // What is half configured must not pass for protected, nor accept tokens that were made for somebody else.
+    private static IEnumerable<string> BrokenTokens(JwtSettings jwt)
+    {
+        if (jwt.Authority.Length > 0 && jwt.KeySetFile.Length > 0)
+            yield return "Security:Jwt:Authority and Security:Jwt:KeySetFile are both set: allowed is one of them";
+        if (jwt.IsUsed && jwt.Audience.Length == 0)
+            yield return "Security:Jwt:Audience is missing: tokens that are made for another service must not open this one";
+        if (jwt.KeySetFile.Length > 0 && jwt.Issuer.Length == 0)
+            yield return "Security:Jwt:Issuer is missing: Security:Jwt:KeySetFile needs it";
+        if (jwt.KeySetFile.Length == 0 && jwt.Issuer.Length > 0)
+            yield return $"Security:Jwt:Issuer = {jwt.Issuer}: allowed only with Security:Jwt:KeySetFile; a provider's metadata says its issuer";
+        if (!jwt.IsUsed && jwt.Audience.Length > 0)
+            yield return "Security:Jwt:Audience is set, and no token would be accepted: set Security:Jwt:Authority or Security:Jwt:KeySetFile too";
+    }
 
     private static string Name(Enum value) => value.ToString().ToLowerInvariant();
 }

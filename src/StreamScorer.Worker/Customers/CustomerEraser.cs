@@ -30,7 +30,7 @@ public sealed class CustomerEraser(Deployment deployment, Func<KafkaLogWriter> n
     {
         byte[] key = Encoding.UTF8.GetBytes(customerId);
         if (key.Length is 0 or > EventDecoder.IdBytesMax || customerId.Any(char.IsControl))
-            throw new ArgumentException($"customer id \"{customerId}\": must have 1 to {EventDecoder.IdBytesMax} UTF-8 bytes without control characters", nameof(customerId));
+            throw new ArgumentException($"ID = \"{customerId}\": allowed are 1 to {EventDecoder.IdBytesMax} UTF-8 bytes without control characters");
         DateTimeOffset at = time.GetUtcNow();
         byte[] value = JsonSerializer.SerializeToUtf8Bytes(
             new EraseRequest("erase", customerId, at.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture)),

@@ -1,13 +1,18 @@
 using System.Text;
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Source;
+using StreamScorer.Scoring.Policy;
+using StreamScorer.Scoring.Populations;
 using StreamScorer.Worker.Configuration;
+using StreamScorer.Worker.Populations;
 
 namespace StreamScorer.Worker.Customers;
 
 /// <summary>Finds a customer by id, whichever instance owns it, straight from the store.</summary>
+/// <param name="rules">The rules in force: a stream that is open for days outlives a policy.</param>
 /// <param name="clock">With an event clock the present is the partition's clock, not the wall's: else a replayed customer has been silent for years.</param>
-public sealed class CustomerLookup(IStateStore store, int partitionCount, CustomerProfiler profiler, ClockKind clock, TimeProvider time)
+public sealed class CustomerLookup(
+    IStateStore store, int partitionCount, Func<ScoringRules> rules, CurrentPopulation population, ClockKind clock, TimeProvider time)
 {
     /// <summary>The profile at this moment, or null when there is no such customer.</summary>
     public async Task<CustomerProfile?> FindAsync(string customerId, CancellationToken cancellation, bool withExplanation = false)
@@ -17,9 +22,9 @@ public sealed class CustomerLookup(IStateStore store, int partitionCount, Custom
         if (customer is null)
             return null;
         long nowUnixMs = await NowAsync(owner, cancellation);
-        return withExplanation
-            ? profiler.Explain(customer, nowUnixMs, await store.ReadPopulationsAsync(partitionCount, cancellation))
-            : profiler.Score(customer, nowUnixMs);
+        Population everybody = await population.ReadAsync().WaitAsync(cancellation);
+        var profiler = new CustomerProfiler(rules());
+        return withExplanation ? profiler.Explain(customer, nowUnixMs, everybody) : profiler.Score(customer, nowUnixMs, everybody);
     }
 
     private async Task<(StoredCustomer? Customer, int Partition)> FindStoredAsync(byte[] id, CancellationToken cancellation)

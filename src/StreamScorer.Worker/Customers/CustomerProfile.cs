@@ -11,6 +11,9 @@ public sealed record CustomerProfile
     /// <summary>The instant that everything here stands for.</summary>
     public required DateTime AsOf { get; init; }
 
+    /// <summary>ISO 4217 code of all money here.</summary>
+    public required string Currency { get; init; }
+
     /// <summary>The scheme that a badge shows.</summary>
     public required string BadgeScheme { get; init; }
 
@@ -38,6 +41,12 @@ public sealed record CustomerProfile
     /// <summary>What will happen next if the customer stays silent; null when nothing will.</summary>
     public NextChange? NextChange { get; init; }
 
+    /// <summary>
+    /// What silence does to the tier on the badge where its bounds come from the population, as if they stayed as they are; null when it does nothing, or when
+    /// the badge's bounds are fixed and <see cref="NextChange"/> knows it exactly.
+    /// </summary>
+    public ProfileFall? FallAtCurrentBounds { get; init; }
+
     /// <summary>Every signal with its inputs and arithmetic, where that was asked for; else null.</summary>
     [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ExplainedSignal>? Explanation { get; init; }
@@ -56,6 +65,13 @@ public sealed record ExplainedSignal(string Name, string ChineseName, double? Va
 /// <param name="Id">Id, the one that transitions carry.</param>
 /// <param name="Advice">What to do, in English and Chinese, each with the key of its source.</param>
 public sealed record ProfileStrategy(string Id, IReadOnlyList<Advice> Advice);
+
+/// <summary>A fall as it would come if the bounds of the population stayed as they are.</summary>
+/// <param name="Scheme">Scheme.</param>
+/// <param name="From">Tier held.</param>
+/// <param name="To">Tier after.</param>
+/// <param name="At">When, grace included; to the hour.</param>
+public sealed record ProfileFall(string Scheme, string From, string To, DateTime At);
 
 /// <summary>A drop that waits for the end of its grace.</summary>
 /// <param name="Scheme">Scheme.</param>

@@ -21,8 +21,13 @@ public sealed class CustomerProfiler(ScoringRules rules)
 
     private readonly TierScheme badge = rules.Schemes.First(scheme => scheme.Id == rules.BadgeScheme);
 
+    private readonly BadgeFall fall = new(rules);
+
     /// <summary>The profile at <paramref name="nowUnixMs"/>, or at the customer's last assessment when that is later.</summary>
-    public CustomerProfile Score(StoredCustomer customer, long nowUnixMs)
+    /// <param name="customer">The customer as stored.</param>
+    /// <param name="nowUnixMs">The present.</param>
+    /// <param name="population">Everybody, for the bounds of the badge.</param>
+    public CustomerProfile Score(StoredCustomer customer, long nowUnixMs, Population population)
     {
         StoredState.Read(customer, out CustomerState state, out ColdState cold);
         long atMs = Math.Max(nowUnixMs, state.LastAssessedMs);
@@ -35,6 +40,7 @@ public sealed class CustomerProfiler(ScoringRules rules)
         {
             CustomerId = Encoding.UTF8.GetString(customer.CustomerId),
             AsOf = Utc(atMs),
+            Currency = rules.Policy.BaseCurrency,
             BadgeScheme = badge.Name,
             Tiers = tiers,
             Stage = rules.Stages.TierName((int)stage),
@@ -44,23 +50,18 @@ public sealed class CustomerProfiler(ScoringRules rules)
             Signals = SignalsOf(in signals),
             History = HistoryOf(in state),
             NextChange = Next(state, cold),
+            FallAtCurrentBounds = fall.Find(in state, in cold, atMs, population),
         };
     }
 
     /// <summary>The profile with every signal explained.</summary>
     /// <param name="customer">The customer as stored.</param>
     /// <param name="nowUnixMs">The present.</param>
-    /// <param name="sketches">The stored population, for the shares of its total.</param>
-    public CustomerProfile Explain(StoredCustomer customer, long nowUnixMs, IReadOnlyList<byte[]?> sketches)
+    /// <param name="population">Everybody, for the bounds of the badge and the shares of the total.</param>
+    public CustomerProfile Explain(StoredCustomer customer, long nowUnixMs, Population population)
     {
-        var merged = new PopulationSketch();
-        foreach (byte[]? encoded in sketches)
-        {
-            if (encoded is not null && PopulationSketch.Decode(encoded) is { } sketch)
-                merged.Merge(sketch);
-        }
-        double total = new Population(1, merged, rules.Schemes)[Quantity.Contribution].Total;
-        CustomerProfile profile = Score(customer, nowUnixMs);
+        double total = population[Quantity.Contribution].Total;
+        CustomerProfile profile = Score(customer, nowUnixMs, population);
         StoredState.Read(customer, out CustomerState state, out ColdState cold);
         IReadOnlyList<SignalExplanation> signals = Explanation.Of(in state, in cold, rules, Math.Max(nowUnixMs, state.LastAssessedMs), total);
         return profile with

@@ -17,6 +17,8 @@ internal static class ProfilePrinter
         output.WriteLine(profile.NextChange is NextChange next
             ? $"If nothing happens: {next.Scheme} {next.From} -> {next.To} on {Time(next.At)}"
             : "Nothing will change by silence alone.");
+        if (profile.FallAtCurrentBounds is ProfileFall fall)
+            output.WriteLine($"At the present bounds: {fall.Scheme} {fall.From} -> {fall.To} on {Time(fall.At)}");
         foreach (ExplainedSignal signal in profile.Explanation ?? [])
             output.WriteLine($"{signal.Name} {signal.ChineseName} = {Value(signal)}\n    {signal.Arithmetic}");
     }

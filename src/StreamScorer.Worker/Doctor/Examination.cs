@@ -32,7 +32,7 @@ internal static class Examination
         {
             return [.. e.Errors.Select(error => Finding.Error("configuration", error, "Fix: correct this key; config/CONFIGURATION.md lists all keys."))];
         }
-        var findings = new List<Finding> { Finding.Ok("configuration", "every key is known and allowed"), Policy(options) };
+        var findings = new List<Finding> { Finding.Ok("configuration", "every key is known and allowed"), Policy(options), await AccessExamination.RunAsync(options, cancellation) };
         if (options.Source == SourceKind.Kafka)
             await DistributedAsync(options, time, findings, cancellation);
         else

@@ -46,7 +46,7 @@ internal sealed class FallsAhead(ScoringRules rules)
             .Concat(pending.Items)
             .Where(fall => fall.At <= Utc(untilMs))
             .OrderBy(fall => fall.At);
-        return new FallsReport(Utc(nowUnixMs), Utc(untilMs), [.. falls]);
+        return new FallsReport(rules.Policy.BaseCurrency, Utc(nowUnixMs), Utc(untilMs), [.. falls]);
     }
 
     private List<Fall> Silent(StoredCustomer customer, double value, long untilMs)
@@ -72,10 +72,11 @@ internal sealed class FallsAhead(ScoringRules rules)
 }
 
 /// <summary>The falls ahead.</summary>
+/// <param name="Currency">ISO 4217 code of all money here.</param>
 /// <param name="AsOf">When they were found; null before the first event.</param>
 /// <param name="Until">No fall before this instant is missing.</param>
 /// <param name="Items">Soonest first.</param>
-public sealed record FallsReport(DateTime? AsOf, DateTime? Until, IReadOnlyList<Fall> Items);
+public sealed record FallsReport(string Currency, DateTime? AsOf, DateTime? Until, IReadOnlyList<Fall> Items);
 
 /// <summary>A fall that comes by silence alone.</summary>
 /// <param name="CustomerId">Who.</param>

@@ -33,7 +33,8 @@ public sealed class PopulationReader(IStateStore store, int partitionCount, Func
     private async Task<PopulationSnapshot> ScanAsync()
     {
         long start = time.GetTimestamp(), latestMs = long.MinValue;
-        var scan = new PopulationScan(rules());
+        ScoringRules now = rules();
+        var scan = new PopulationScan(now);
         for (int partition = 0; partition < partitionCount; partition++)
         {
             PartitionMeta meta = await store.ReadMetaAsync(partition, CancellationToken.None) ?? PartitionMeta.Empty;
@@ -43,7 +44,7 @@ public sealed class PopulationReader(IStateStore store, int partitionCount, Func
             await foreach (StoredCustomer customer in store.ReadCustomersAsync(partition, CancellationToken.None))
                 scan.Add(customer, nowMs);
         }
-        var snapshot = new PopulationSnapshot(scan.Report(), latestMs == long.MinValue ? new FallsReport(null, null, []) : scan.Falls(latestMs));
+        var snapshot = new PopulationSnapshot(scan.Report(), latestMs == long.MinValue ? new FallsReport(now.Policy.BaseCurrency, null, null, []) : scan.Falls(latestMs));
         TimeSpan rest = time.GetElapsedTime(start) * RestPerScan;
         nextScan = time.GetUtcNow() + (rest > restMin ? rest : restMin);
         return snapshot;

@@ -3,6 +3,9 @@ namespace StreamScorer.Worker.Populations;
 /// <summary>The population at a glance. Money in base currency.</summary>
 public sealed record PopulationReport
 {
+    /// <summary>ISO 4217 code of all money here.</summary>
+    public required string Currency { get; init; }
+
     /// <summary>Known customers.</summary>
     public required long Customers { get; init; }
 

@@ -41,6 +41,7 @@ internal sealed class PopulationScan(ScoringRules rules)
     /// <summary>The sums.</summary>
     public PopulationReport Report() => new()
     {
+        Currency = rules.Policy.BaseCurrency,
         Customers = counts.Customers,
         Applied = applied,
         Clock = clockMs == long.MinValue ? null : DateTimeOffset.FromUnixTimeMilliseconds(clockMs).UtcDateTime,

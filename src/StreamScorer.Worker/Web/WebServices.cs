@@ -42,6 +42,7 @@ internal static class WebServices
         services.AddSingleton(new WebhookFile(options.DataDirectory));
         services.AddHostedService<WebhookSender>();
         services.AddSingleton(KeyFile.Of(options, TimeProvider.System));
+        services.AddSingleton(new BearerTokens(options.Security.Jwt));
         services.AddSingleton<AccessControl>();
         services.AddRateLimiter(limiter => RequestRate.Configure(limiter, options.Http.RequestsPerSecondMax));
         services.AddOpenApi("v1");
@@ -49,9 +50,11 @@ internal static class WebServices
 
     private static void AddCustomers(IServiceCollection services, StreamScorerOptions options, Deployment deployment)
     {
-        services.AddTransient<CustomerProfiler>();
-        services.AddTransient(provider => new CustomerLookup(
-            deployment.Store, deployment.PartitionCount, provider.GetRequiredService<CustomerProfiler>(), ClientOptions.EffectiveClock(options), TimeProvider.System));
+        services.AddSingleton(provider => new CurrentPopulation(
+            deployment.Store, deployment.PartitionCount, provider.GetRequiredService<ScoringRules>, TimeProvider.System));
+        services.AddSingleton(provider => new CustomerLookup(
+            deployment.Store, deployment.PartitionCount, provider.GetRequiredService<ScoringRules>, provider.GetRequiredService<CurrentPopulation>(),
+            ClientOptions.EffectiveClock(options), TimeProvider.System));
         services.AddSingleton(provider => new PopulationReader(
             deployment.Store, deployment.PartitionCount, provider.GetRequiredService<ScoringRules>, ClientOptions.EffectiveClock(options), TimeProvider.System));
     }

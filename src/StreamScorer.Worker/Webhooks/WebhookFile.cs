@@ -74,6 +74,18 @@ internal sealed class WebhookFile(string directory)
 }
 
 /// <summary>How far an endpoint has come.</summary>
-/// <param name="Cursor">Where sending goes on.</param>
+/// <param name="Cursor">Everything before it is delivered or parked.</param>
 /// <param name="Parked">Ids of transitions given up after the longest retry, oldest first.</param>
-internal sealed record WebhookProgress(string Cursor, IReadOnlyList<string> Parked);
+internal sealed record WebhookProgress(string Cursor, IReadOnlyList<string> Parked)
+{
+    /// <summary>Everything before it is delivered or parked but <see cref="Waiting"/>; null = the same as <see cref="Cursor"/>.</summary>
+    public string? Seen { get; init; }
+
+    /// <summary>Places between the two that are neither delivered nor parked.</summary>
+    public IReadOnlyList<OutputPlace> Waiting { get; init; } = [];
+}
+
+/// <summary>A place in the transitions output.</summary>
+/// <param name="Partition">Output partition.</param>
+/// <param name="Position">Position in it.</param>
+internal readonly record struct OutputPlace(int Partition, long Position);

@@ -123,6 +123,8 @@ public sealed class CrossWorkerTests(TwoWorkers workers) : IClassFixture<TwoWork
         bool isOpen = false;
         await foreach ((string name, _, JsonElement badge) in client.ReadAsync())
         {
+            if (name == "heartbeat")
+                continue;
             Assert.Equal("badge", name);
             seen.AddRange(Changes(badge));
             if (!isOpen)

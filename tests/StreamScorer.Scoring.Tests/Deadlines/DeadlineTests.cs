@@ -15,7 +15,7 @@ namespace StreamScorer.Scoring.Tests.Deadlines;
 public sealed class DeadlineTests
 {
     // Regular buyers whose risk within a month dips when the next purchase is due: bounds lie across the dip. The short horizon only makes the table quick.
-    private static readonly ScoringRules regular = new(new ScoringPolicy
+    internal static readonly ScoringRules Regular = new(new ScoringPolicy
     {
         Value = new ValuePolicy { HorizonYears = 0.5 },
         Model = new ModelPolicy { K = 3, R = 1.5, Alpha = 9, A = 0.6, B = 3, ChurnHorizonDays = 30 },
@@ -23,7 +23,7 @@ public sealed class DeadlineTests
     });
 
     // Purchases, costs, referrals, contacts, ratings and endings of one customer, in order, some days apart; amounts reach over the bounds of all schemes.
-    private static readonly Gen<(int Days, int Kind, int Amount)[]> histories =
+    internal static readonly Gen<(int Days, int Kind, int Amount)[]> Histories =
         (from days in Gen.Frequency((4, Gen.Choose(0, 25)), (1, Gen.Choose(26, 300)))
          from kind in Gen.Choose(0, 11)
          from amount in Gen.Choose(1, 400)
@@ -31,18 +31,18 @@ public sealed class DeadlineTests
 
     [Fact]
     public void It_is_the_first_change_for_buyers_at_random() => Holds(
-        from history in histories from silentDays in Gen.Choose(0, 400) select (history, silentDays),
+        from history in Histories from silentDays in Gen.Choose(0, 400) select (history, silentDays),
         c => IsFirstChange(TestCustomer.DefaultRules, Customer(TestCustomer.DefaultRules, c.history), c.silentDays));
 
     [Fact]
     public void It_is_the_first_change_for_regular_buyers_on_both_branches() => Holds(
-        from history in histories from silentDays in Gen.Choose(0, 400) select (history, silentDays),
-        c => IsFirstChange(regular, Customer(regular, c.history), c.silentDays));
+        from history in Histories from silentDays in Gen.Choose(0, 400) select (history, silentDays),
+        c => IsFirstChange(Regular, Customer(Regular, c.history), c.silentDays));
 
     [Fact]
     public void A_regular_buyers_risk_first_dips_and_then_rises_and_both_changes_are_found()
     {
-        TestCustomer customer = new TestCustomer(regular).PurchaseEvery(60, 12, 30).Silence("2028-01-01");
+        TestCustomer customer = new TestCustomer(Regular).PurchaseEvery(60, 12, 30).Silence("2028-01-01");
         Assert.Equal(["Up high medium", "Up medium low", "Down low medium", "Down medium high"], customer.Story("churn")[^4..].Select(line => line[11..]));
     }
 
@@ -76,21 +76,21 @@ public sealed class DeadlineTests
     [Fact]
     public void It_allocates_nothing()
     {
-        TestCustomer random = new TestCustomer(TestCustomer.DefaultRules).PurchaseEvery(20, 5, 100), steady = new TestCustomer(regular).PurchaseEvery(20, 5, 100);
+        TestCustomer random = new TestCustomer(TestCustomer.DefaultRules).PurchaseEvery(20, 5, 100), steady = new TestCustomer(Regular).PurchaseEvery(20, 5, 100);
         Scoring.Deadlines.Arm(ref random.State, ref random.Cold, TestCustomer.DefaultRules, random.State.LastAssessedMs);
-        Scoring.Deadlines.Arm(ref steady.State, ref steady.Cold, regular, steady.State.LastAssessedMs);
+        Scoring.Deadlines.Arm(ref steady.State, ref steady.Cold, Regular, steady.State.LastAssessedMs);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Scoring.Deadlines.Arm(ref random.State, ref random.Cold, TestCustomer.DefaultRules, random.State.LastAssessedMs);
-        Scoring.Deadlines.Arm(ref steady.State, ref steady.Cold, regular, steady.State.LastAssessedMs);
+        Scoring.Deadlines.Arm(ref steady.State, ref steady.Cold, Regular, steady.State.LastAssessedMs);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static void Holds<T>(Gen<T> cases, Func<T, bool> property) =>
+    internal static void Holds<T>(Gen<T> cases, Func<T, bool> property) =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(100).WithReplay(20240607, 31), Prop.ForAll(cases.ToArbitrary(), property));
 
     private static string Later(string time, int days) => DateTimeOffset.FromUnixTimeMilliseconds(TestCustomer.Ms(time)).AddDays(days).ToString("O");
 
-    private static TestCustomer Customer(ScoringRules rules, (int Days, int Kind, int Amount)[] history)
+    internal static TestCustomer Customer(ScoringRules rules, (int Days, int Kind, int Amount)[] history)
     {
         var customer = new TestCustomer(rules);
         DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(TestCustomer.Ms("2022-01-03T11:22:33.456Z"));

@@ -76,6 +76,8 @@ public sealed class BadgeStreamTests : IDisposable
         var badges = new List<JsonElement>();
         await foreach ((string name, _, JsonElement data) in client.ReadAsync())
         {
+            if (name == "heartbeat")
+                continue;
             Assert.Equal("badge", name);
             badges.Add(data);
             if (isLast(data))

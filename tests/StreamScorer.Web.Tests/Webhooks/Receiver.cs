@@ -64,6 +64,9 @@ internal sealed record Delivery(string Path, string Id, long Timestamp, string S
     /// <summary>Whose.</summary>
     public string Customer => Data.GetProperty("customerId").GetString()!;
 
+    /// <summary>Tier after the transition.</summary>
+    public string To => Data.GetProperty("to").GetString()!;
+
     /// <summary>What is signed.</summary>
     public byte[] Signed => Encoding.UTF8.GetBytes($"{Id}.{Timestamp}.{Body}");
 }

@@ -57,6 +57,44 @@ public sealed class WebhookTests : IDisposable
     }
 
     [Fact]
+    public async Task A_customer_whose_messages_fail_holds_up_no_other_and_goes_on_in_order_after_a_restart()
+    {
+        bool isMended = false;
+        await using Receiver receiver = await Receiver.StartAsync(delivery => delivery.Customer == "ann" && !Volatile.Read(ref isMended) ? 500 : 204);
+        string id = (await WebhooksAsync("add", receiver.Url, "--scheme", "lifecycle", "--scheme", "churn")).Split(' ')[0];
+        var attempted = new List<string>();
+        await using (RunningWorker worker = await StartAsync())
+        {
+            await FollowedAsync(id);
+            await LoseAsync(worker, "ann", 0);
+            await LoseAsync(worker, "bob", 1);
+            // Bob's whole story comes while ann's first message still fails.
+            for (Delivery next = await receiver.NextAsync(); next is not { Customer: "bob", To: "decline" }; next = await receiver.NextAsync())
+            {
+                if (next.Customer == "ann")
+                    attempted.Add(next.Id);
+            }
+        }
+        Assert.Single(attempted.Distinct());
+
+        Volatile.Write(ref isMended, true);
+        await using (RunningWorker worker = await StartAsync())
+        {
+            var story = new List<Delivery>();
+            while (story.LastOrDefault()?.To != "decline")
+            {
+                Delivery next = await receiver.NextAsync();
+                if (next.Customer == "ann")
+                    story.Add(next);
+            }
+            Assert.Equal(attempted[0], story[0].Id);
+            long[] sequence = [.. story.Select(delivery => delivery.Data.GetProperty("sequence").GetInt64())];
+            Assert.True(sequence.Length > 1, "ann has only one message");
+            Assert.Equal(sequence.Distinct().Order(), sequence);
+        }
+    }
+
+    [Fact]
     public async Task What_never_succeeds_is_parked_and_a_redirect_is_not_followed()
     {
         await using Receiver receiver = await Receiver.StartAsync(_ => 302);

@@ -52,8 +52,8 @@ public sealed class CycleTicketScheme(CycleTicketPolicy policy, SchemesPolicy sc
     /// <inheritdoc/>
     protected override bool Measure(in CustomerSignals signals, ref readonly CustomerState state, Span<double> values)
     {
-        values[0] = -signals.Purchases.EffectiveCycleYears * ScoringRules.DaysPerYear;
-        values[1] = signals.Purchases.Ticket;
+        values[0] = -PurchaseSignals.EffectiveCycleYearsOf(in signals) * ScoringRules.DaysPerYear;
+        values[1] = signals.Steady.Ticket;
         return state.PurchaseDays >= policy.MinPurchaseDays;
     }
 

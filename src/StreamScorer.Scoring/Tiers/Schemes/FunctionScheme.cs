@@ -18,8 +18,8 @@ public sealed class FunctionScheme(FunctionPolicy policy, SchemesPolicy schemes)
     /// <inheritdoc/>
     protected override bool Measure(in CustomerSignals signals, ref readonly CustomerState state, Span<double> values)
     {
-        values[0] = signals.Functions.Direct;
-        values[1] = signals.Functions.Indirect;
+        values[0] = signals.DecayedProfit;
+        values[1] = FunctionSignals.IndirectOf(in signals);
         return true;
     }
 }

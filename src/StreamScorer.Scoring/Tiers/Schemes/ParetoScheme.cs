@@ -23,7 +23,7 @@ public sealed class ParetoScheme(ParetoPolicy policy, SchemesPolicy schemes)
     /// <inheritdoc/>
     protected override bool Measure(in CustomerSignals signals, ref readonly CustomerState state, Span<double> values)
     {
-        values[0] = signals.Purchases.RevenueTotal;
+        values[0] = signals.Steady.RevenueTotal;
         return true;
     }
 }

@@ -28,8 +28,8 @@ public sealed class RelativeValueScheme(RelativeValuePolicy policy, SchemesPolic
     /// <inheritdoc/>
     protected override bool Measure(in CustomerSignals signals, ref readonly CustomerState state, Span<double> values)
     {
-        values[0] = signals.Values.CurrentValue;
-        values[1] = signals.Values.GrowthValueUncapped;
+        values[0] = ValueSignals.CurrentValueOf(in signals);
+        values[1] = ValueSignals.GrowthValueUncappedOf(in signals);
         return true;
     }
 

@@ -41,8 +41,8 @@ public sealed class RfmScheme(RfmPolicy policy, SchemesPolicy schemes)
     protected override bool Measure(in CustomerSignals signals, ref readonly CustomerState state, Span<double> values)
     {
         values[0] = state.LastPurchaseDay;
-        values[1] = signals.Purchases.RfmFrequency;
-        values[2] = signals.Purchases.RfmMonetary;
+        values[1] = signals.RfmFrequency;
+        values[2] = PurchaseSignals.RfmMonetaryOf(in signals);
         return true;
     }
 

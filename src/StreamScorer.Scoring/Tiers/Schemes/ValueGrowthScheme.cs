@@ -24,8 +24,8 @@ public sealed class ValueGrowthScheme(ValueGrowthPolicy policy, SchemesPolicy sc
     /// <inheritdoc/>
     protected override bool Measure(in CustomerSignals signals, ref readonly CustomerState state, Span<double> values)
     {
-        values[0] = signals.Values.CurrentValue;
-        values[1] = signals.Values.GrowthValue;
+        values[0] = ValueSignals.CurrentValueOf(in signals);
+        values[1] = ValueSignals.GrowthValueOf(in signals);
         return true;
     }
 }

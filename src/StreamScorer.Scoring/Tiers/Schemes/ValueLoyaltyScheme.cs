@@ -19,7 +19,7 @@ public sealed class ValueLoyaltyScheme(ValueLoyaltyPolicy policy, SchemesPolicy 
     protected override bool Measure(in CustomerSignals signals, ref readonly CustomerState state, Span<double> values)
     {
         values[0] = signals.DecayedProfit;
-        values[1] = signals.Degrees.LoyaltyBehaviour;
+        values[1] = DegreeSignals.LoyaltyBehaviourOf(in signals);
         return true;
     }
 }

@@ -16,7 +16,7 @@ public sealed class ValueResponseScheme(ValueResponsePolicy policy, SchemesPolic
     protected override bool Measure(in CustomerSignals signals, ref readonly CustomerState state, Span<double> values)
     {
         values[0] = signals.CustomerValue;
-        values[1] = signals.Degrees.ResponseDegree;
+        values[1] = DegreeSignals.ResponseDegreeOf(in signals);
         return true;
     }
 }

@@ -24,7 +24,7 @@ internal static class CustomerRoutes
     private static async Task<Results<JsonHttpResult<CustomerExplanation>, ProblemHttpResult>> ExplainAsync(
         string id, CustomerLookup customers, CancellationToken cancellation) =>
         await customers.FindAsync(RouteId.Decode(id), cancellation, withExplanation: true) is CustomerProfile profile
-            ? TypedResults.Json(new CustomerExplanation(profile.CustomerId, profile.AsOf, profile.Explanation!), WorkerJson.Default.CustomerExplanation)
+            ? TypedResults.Json(new CustomerExplanation(profile.CustomerId, profile.AsOf, profile.Currency, profile.Explanation!), WorkerJson.Default.CustomerExplanation)
             : Problems.NoCustomer();
 
     private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> BadgeAsync(
@@ -44,5 +44,6 @@ internal static class CustomerRoutes
 /// <summary>How a customer's signals came about.</summary>
 /// <param name="CustomerId">Who.</param>
 /// <param name="AsOf">The instant that everything here stands for.</param>
+/// <param name="Currency">ISO 4217 code of all money here.</param>
 /// <param name="Signals">Every signal.</param>
-public sealed record CustomerExplanation(string CustomerId, DateTime AsOf, IReadOnlyList<ExplainedSignal> Signals);
+public sealed record CustomerExplanation(string CustomerId, DateTime AsOf, string Currency, IReadOnlyList<ExplainedSignal> Signals);

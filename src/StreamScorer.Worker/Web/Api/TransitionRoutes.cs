@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using StreamScorer.Scoring.Policy;
 using StreamScorer.Worker.Customers;
 using StreamScorer.Worker.Web.Streams;
 
@@ -16,14 +17,20 @@ internal static class TransitionRoutes
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/transitions", PageAsync).WithName("listTransitions").WithSummary("Published transitions, cursor paged")
-            .Produces<JsonElement>(StatusCodes.Status200OK, "application/json").ProducesProblem(StatusCodes.Status400BadRequest);
+            .Produces<JsonElement>(StatusCodes.Status200OK, "application/json").ProducesProblem(StatusCodes.Status400BadRequest)
+            .Describe([TransitionParameters.After, TransitionParameters.Number("limit", "Most items.", 1, PageMax, PageDefault), .. TransitionParameters.Filters()]);
         routes.MapGet("/v1/streams/transitions", StreamAsync).WithName("streamTransitions").WithSummary("Every transition as it is published (server-sent events)")
-            .Produces<string>(StatusCodes.Status200OK, EventWriter.ContentType).ProducesProblem(StatusCodes.Status400BadRequest);
+            .Produces<string>(StatusCodes.Status200OK, EventWriter.ContentType).ProducesProblem(StatusCodes.Status400BadRequest)
+            .Describe([
+                TransitionParameters.LastEventId, TransitionParameters.After, .. TransitionParameters.Filters(),
+                TransitionParameters.Number("recent", "Without a cursor: so many of the newest come first.", 0, PageMax, 0)]);
         routes.MapGet("/v1/streams/badges", StreamBadges).WithName("streamBadges").WithSummary("Customers scored now, and again after each transition (server-sent events)")
-            .Produces<string>(StatusCodes.Status200OK, EventWriter.ContentType).ProducesProblem(StatusCodes.Status400BadRequest);
+            .Produces<string>(StatusCodes.Status200OK, EventWriter.ContentType).ProducesProblem(StatusCodes.Status400BadRequest)
+            .Describe([TransitionParameters.LastEventId, TransitionParameters.After, TransitionParameters.Customers(BadgesMax)]);
     }
 
-    private static async Task<IResult> PageAsync(HttpRequest request, TransitionFeed feed, TransitionHistory history, CancellationToken cancellation)
+    private static async Task<IResult> PageAsync(
+        HttpRequest request, TransitionFeed feed, TransitionHistory history, ScoringRules rules, CancellationToken cancellation)
     {
         var errors = new List<string>();
         TransitionFilter filter = TransitionFilter.Read(name => request.Query[name], errors);
@@ -34,7 +41,7 @@ internal static class TransitionRoutes
         TransitionPage page = after is null
             ? await history.NewestAsync(filter, limit, cancellation)
             : await history.AfterAsync(filter, after, limit, cancellation);
-        return new TransitionPageResult(page);
+        return new TransitionPageResult(page, rules.Policy.BaseCurrency);
     }
 
     private static async Task<IResult> StreamAsync(HttpRequest request, TransitionFeed feed, TransitionHistory history, CancellationToken cancellation)
@@ -91,7 +98,7 @@ internal static class TransitionRoutes
     }
 
     /// <summary>Writes the items as they were published, byte for byte.</summary>
-    private sealed class TransitionPageResult(TransitionPage page) : IResult
+    private sealed class TransitionPageResult(TransitionPage page, string currency) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
@@ -105,6 +112,7 @@ internal static class TransitionRoutes
                 json.WriteEndArray();
                 json.WriteString("next", page.Next);
                 json.WriteBoolean("more", page.More);
+                json.WriteString("currency", currency);
                 json.WriteEndObject();
             }
             await httpContext.Response.BodyWriter.FlushAsync(httpContext.RequestAborted);

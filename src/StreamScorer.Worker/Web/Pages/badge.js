@@ -67,12 +67,13 @@ function drawAdvice(profile) {
 }
 
 function drawDeadline(profile) {
-  const { badgeScheme, nextChange, asOf } = profile;
+  const { badgeScheme, nextChange, fallAtCurrentBounds, asOf } = profile;
   const dropAt = profile.tiers[badgeScheme].dropAt;
   // Gold in another scheme is not the gold of the badge: such a change would only confuse.
   const told = dropAt ? [badgeScheme] : [badgeScheme, "churn", "lifecycle"];
-  const next = told.includes(nextChange?.scheme) ? nextChange : null;
+  const next = (fallAtCurrentBounds?.scheme === badgeScheme ? fallAtCurrentBounds : null) ?? (told.includes(nextChange?.scheme) ? nextChange : null);
   const at = dropAt ?? next?.at ?? null;
+  const isEstimate = next !== null && next === fallAtCurrentBounds;
   const deadline = byId("deadline");
   deadline.dataset.kind = dropAt ? "pending" : at ? "silence" : "none";
   byId("deadline-sign").replaceChildren(signIcon(dropAt ? "drop-pending" : "calendar"));
@@ -81,5 +82,5 @@ function drawDeadline(profile) {
     text = say(next ? "deadline.pendingTo" : "deadline.pending", { date: date(dropAt), to: next ? tierName(badgeScheme, next.to) : "" });
   else if (next)
     text = deadlineText(next, badgeScheme, date(next.at));
-  byId("deadline-text").replaceChildren(element("b", {}, text), at ? element("small", {}, distance(asOf, at)) : "");
+  byId("deadline-text").replaceChildren(element("b", {}, text), at ? element("small", {}, isEstimate ? say("deadline.estimate", { when: distance(asOf, at) }) : distance(asOf, at)) : "");
 }

@@ -51,7 +51,7 @@ export const chinese = {
   },
   deadline: {
     title: "若无动静", badge: "{date} 降至{to}", churn: "{date} 流失风险变为{to}", lifecycle: "{date} 进入{to}",
-    pending: "宽限期内：{date} 下降", pendingTo: "宽限期内：{date} 降至{to}", none: "暂无确定日期的变动。",
+    pending: "宽限期内：{date} 下降", pendingTo: "宽限期内：{date} 降至{to}", estimate: "{when}，按当前界限估计", none: "暂无确定日期的变动。",
   },
   value: { title: "客户价值", past: "过往利润", future: "预期未来", split: "过往利润 {past}，预期未来 {future}" },
   churn: { title: "流失风险", gauge: "流失风险 {risk}，{tier}", low: "低", medium: "中", high: "高", alive: "{alive} 的可能仍是客户" },

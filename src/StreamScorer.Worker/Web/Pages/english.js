@@ -43,7 +43,7 @@ export const english = {
   deadline: {
     title: "If nothing happens", badge: "Falls to {to} on {date}", churn: "Churn risk becomes {to} on {date}", lifecycle: "Enters {to} on {date}",
     pending: "In grace: drops on {date}", pendingTo: "In grace: drops to {to} on {date}",
-    none: "No change that has a date yet.",
+    estimate: "{when}, as the bounds are now", none: "No change that has a date yet.",
   },
   value: { title: "Customer value", past: "past profit", future: "still expected", split: "{past} past profit, {future} still expected" },
   churn: { title: "Churn risk", gauge: "Churn risk {risk}, {tier}", low: "low", medium: "medium", high: "high", alive: "{alive} likely still a customer" },

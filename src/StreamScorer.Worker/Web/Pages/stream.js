@@ -1,8 +1,12 @@
 const firstPauseMs = 400;
 const longestPauseMs = 5_000;
+// A stream that has not said yet how often it speaks.
+const firstSilenceMaxMs = 10_000;
+const heartbeatsMissedMax = 2;
 
 /**
  * Follows server-sent events and heals: opens again with growing pauses, at once when the browser comes back online, and goes on behind the last event seen.
+ * "live" means heard: a line that is open and says nothing, not even a heartbeat, is lost too.
  * A hidden page closes its stream, because a browser allows few connections to one host, and goes on when it is looked at again.
  */
 export class Stream {
@@ -12,6 +16,9 @@ export class Stream {
   #cursor = null;
   #source = null;
   #timer = 0;
+  #silence = 0;
+  #silenceMaxMs = firstSilenceMaxMs;
+  #isLive = false;
   #pauseMs = firstPauseMs;
   #closed = false;
 
@@ -22,7 +29,7 @@ export class Stream {
    */
   constructor(path, handlers, onState) {
     this.#path = path;
-    this.#handlers = handlers;
+    this.#handlers = { ...handlers, heartbeat: ({ withinSeconds }) => { this.#silenceMaxMs = heartbeatsMissedMax * 1_000 * withinSeconds; } };
     this.#onState = onState;
     addEventListener("online", this.#reopen);
     addEventListener("offline", this.#lose);
@@ -52,17 +59,29 @@ export class Stream {
       return;
     const source = new EventSource(this.#address());
     this.#source = source;
-    source.onopen = () => {
-      this.#pauseMs = firstPauseMs;
-      this.#onState("live");
-    };
+    this.#awaitWord();
     // The browser would try again by itself, but not after a refusal, and at a pace that cannot be hurried when the network returns.
     source.onerror = this.#lose;
     for (const [name, handle] of Object.entries(this.#handlers))
       source.addEventListener(name, message => {
         this.#cursor = message.lastEventId || this.#cursor;
         handle(JSON.parse(message.data));
+        this.#hear();
       });
+  }
+
+  #hear() {
+    this.#awaitWord();
+    if (this.#isLive)
+      return;
+    this.#isLive = true;
+    this.#pauseMs = firstPauseMs;
+    this.#onState("live");
+  }
+
+  #awaitWord() {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(this.#lose, this.#silenceMaxMs);
   }
 
   #address() {
@@ -86,6 +105,8 @@ export class Stream {
 
   #drop() {
     clearTimeout(this.#timer);
+    clearTimeout(this.#silence);
+    this.#isLive = false;
     this.#source?.close();
     this.#source = null;
   }

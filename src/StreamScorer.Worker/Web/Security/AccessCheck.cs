@@ -3,13 +3,15 @@ using StreamScorer.Worker.Configuration;
 
 namespace StreamScorer.Worker.Web.Security;
 
-/// <summary>Fails closed: what other machines can reach is not served without keys.</summary>
+/// <summary>Fails closed: what other machines can reach is not served without keys or tokens.</summary>
 internal static class AccessCheck
 {
     /// <summary>Checks the configuration before anything is opened.</summary>
-    /// <exception cref="OptionsException">Others could reach the web surface, and there is no key.</exception>
+    /// <exception cref="OptionsException">Others could reach the web surface, and there is no key; or the key set for tokens cannot be used.</exception>
     public static void Require(StreamScorerOptions options)
     {
+        if (new BearerTokens(options.Security.Jwt).AreUsed)
+            return;
         if (options.Http.Urls == UrlsAttribute.None || options.Http.Urls.Split(';').All(IsLoopback))
             return;
         KeyFile keys = KeyFile.Of(options, TimeProvider.System);
@@ -17,7 +19,7 @@ internal static class AccessCheck
         {
             throw new OptionsException([
                 $"Http:Urls = \"{options.Http.Urls}\": other machines can reach it, and {keys.Path} has no key; "
-                + "make one with: streamscorer keys add NAME --role admin, or listen on http://127.0.0.1:5080"]);
+                + "make one with: streamscorer keys add NAME --role admin, accept tokens with Security:Jwt:Authority, or listen on http://127.0.0.1:5080"]);
         }
     }
 

@@ -5,20 +5,20 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace StreamScorer.Worker.Web.Security;
 
 /// <summary>
-/// Who may do what. Without keys only loopback is served (checked at the start), and then only under a loopback name: else any web site could, through a name
-/// that it lets point here, read and write as the user in front of the screen. With keys every request needs one, health probes excepted.
+/// Who may do what. Without keys and tokens only loopback is served (checked at the start), and then only under a loopback name: else any web site could,
+/// through a name that it lets point here, read and write as the user in front of the screen. With either every request needs one, health probes excepted.
 /// </summary>
-internal sealed class AccessControl(KeyFile keys, ILoggerFactory loggers)
+internal sealed class AccessControl(KeyFile keys, BearerTokens tokens, ILoggerFactory loggers)
 {
     private const string HealthPath = "/health";
     private readonly ILogger audit = loggers.CreateLogger("StreamScorer.Audit");
-    private readonly bool isOpen = !keys.Exists;
+    private readonly bool isOpen = !keys.Exists && !tokens.AreUsed;
 
     /// <summary>The middleware.</summary>
     public async Task CheckAsync(HttpContext context, RequestDelegate next)
     {
         Role needed = RoleOf(context.Request);
-        (ProblemHttpResult? refusal, string actor) = Judge(context.Request, needed);
+        (ProblemHttpResult? refusal, string actor) = await JudgeAsync(context.Request, needed);
         if (refusal is null)
             await next(context);
         else
@@ -35,7 +35,7 @@ internal sealed class AccessControl(KeyFile keys, ILoggerFactory loggers)
         _ => Role.Admin,
     };
 
-    private (ProblemHttpResult? Refusal, string Actor) Judge(HttpRequest request, Role needed)
+    private async ValueTask<(ProblemHttpResult? Refusal, string Actor)> JudgeAsync(HttpRequest request, Role needed)
     {
         if (IsForeign(request))
             return (Problems.Of(StatusCodes.Status403Forbidden, "Cross-origin request", "Pages of other origins may not use this surface."), "foreign origin");
@@ -47,11 +47,29 @@ internal sealed class AccessControl(KeyFile keys, ILoggerFactory loggers)
                 ? (null, "loopback")
                 : (Problems.Of(StatusCodes.Status403Forbidden, "Foreign host name", "Without keys only loopback names are served."), "foreign host");
         }
-        if (KeyTextOf(request) is not string text || keys.Find(text) is not ApiKey key)
-            return (Problems.Of(StatusCodes.Status401Unauthorized, "Key needed", "Send Authorization: Bearer KEY, or Basic with the key as password."), "nobody");
-        return key.Allows(needed)
-            ? (null, key.Id)
-            : (Problems.Of(StatusCodes.Status403Forbidden, "Role needed", $"This needs the role {needed.ToString().ToLowerInvariant()}."), key.Id);
+        try
+        {
+            if (CredentialOf(request) is not string text || await CallerOfAsync(text, request.HttpContext.RequestAborted) is not Caller caller)
+                return (Problems.Of(StatusCodes.Status401Unauthorized, "Key needed", NeededText), "nobody");
+            return caller.Allows(needed)
+                ? (null, caller.Actor)
+                : (Problems.Of(StatusCodes.Status403Forbidden, "Role needed", $"This needs the role {needed.ToString().ToLowerInvariant()}."), caller.Actor);
+        }
+        catch (InvalidOperationException)
+        {
+            return (Problems.Of(StatusCodes.Status503ServiceUnavailable, "Token not judged", "The identity provider does not answer; try again soon."), "nobody");
+        }
+    }
+
+    private string NeededText => tokens.AreUsed
+        ? "Send Authorization: Bearer with a key or a token that is valid now, or Basic with the key as password."
+        : "Send Authorization: Bearer KEY, or Basic with the key as password.";
+
+    private async ValueTask<Caller?> CallerOfAsync(string text, CancellationToken cancellation)
+    {
+        if (tokens.AreUsed && BearerTokens.LooksLikeToken(text))
+            return await tokens.JudgeAsync(text, cancellation);
+        return keys.Find(text) is ApiKey key ? new Caller(key.Id, key.Roles) : null;
     }
 
     private static async Task RefuseAsync(HttpContext context, ProblemHttpResult refusal)
@@ -76,7 +94,7 @@ internal sealed class AccessControl(KeyFile keys, ILoggerFactory loggers)
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
 
     /// <summary>Bearer for programs; Basic because browsers ask for it by themselves, and send it with their streams too.</summary>
-    private static string? KeyTextOf(HttpRequest request)
+    private static string? CredentialOf(HttpRequest request)
     {
         string header = request.Headers.Authorization.ToString();
         if (header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))

@@ -26,7 +26,4 @@ public sealed record ApiKey(string Id, string Name, IReadOnlyList<Role> Roles, s
 
     /// <summary>Whether a text is this key; takes the same time whatever differs.</summary>
     public bool Is(string text) => CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(text)), Convert.FromHexString(Sha256));
-
-    /// <summary>Whether it may do what needs a role.</summary>
-    public bool Allows(Role role) => Roles.Contains(role) || Roles.Contains(Role.Admin);
 }

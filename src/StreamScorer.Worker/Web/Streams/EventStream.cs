@@ -36,7 +36,7 @@ internal abstract class EventStream(TransitionFeed feed, TransitionFilter filter
     {
         context.Response.ContentType = EventWriter.ContentType;
         context.Response.Headers.CacheControl = "no-store";
-        var events = new EventWriter(context.Response.BodyWriter);
+        var events = new EventWriter(context.Response.BodyWriter, feed.HeartbeatInterval);
         events.Begin();
         // An open stream would hold the server's graceful stop for its whole time limit.
         CancellationToken stopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;

@@ -1,19 +1,20 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 
 namespace StreamScorer.Worker.Web.Streams;
 
-/// <summary>
-/// Writes server-sent events (WHATWG HTML, section 9.2) from bytes that are JSON already; unlike the framework's formatter it also writes comments, and ids
-/// without an event, which move the client's cursor and dispatch nothing.
-/// </summary>
-internal sealed class EventWriter(PipeWriter output)
+/// <summary>Writes server-sent events (WHATWG HTML, section 9.2) from bytes that are JSON already.</summary>
+/// <param name="heartbeatInterval">Told to the client: a stream that is silent for much longer is dead.</param>
+internal sealed class EventWriter(PipeWriter output, TimeSpan heartbeatInterval)
 {
     /// <summary>Media type.</summary>
     public const string ContentType = "text/event-stream";
 
     private const int ReconnectMs = 1_000;
+
+    private readonly byte[] heartbeat = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"withinSeconds":{{heartbeatInterval.TotalSeconds}}}"""));
 
     /// <summary>Starts the stream: how soon the client comes back when it is cut.</summary>
     public void Begin() => Write($"retry: {ReconnectMs}\n\n");
@@ -28,8 +29,8 @@ internal sealed class EventWriter(PipeWriter output)
         Write("\n\n");
     }
 
-    /// <summary>Keeps the connection open and the client's cursor fresh.</summary>
-    public void Heartbeat(string id) => Write($": heartbeat\nid: {id}\n\n");
+    /// <summary>Tells the client that the feed is read and where it is, and keeps the connection open. An event, because a page never hears of a comment.</summary>
+    public void Heartbeat(string id) => Event("heartbeat", id, heartbeat);
 
     /// <summary>Sends what was written; waits while the client is slower.</summary>
     /// <returns>False when the client is gone.</returns>

@@ -33,6 +33,9 @@ public sealed class FeedReader : IAsyncDisposable
     /// <summary>True when everything behind the cursor has been read and items come as they are published.</summary>
     public bool IsLive { get; private set; }
 
+    /// <summary>The same as <see cref="CursorText"/>, per partition.</summary>
+    public IReadOnlyList<long> Positions => positions;
+
     /// <summary>Where a later reader goes on without a gap and without a repeat.</summary>
     public string CursorText => Cursor.Format(positions);
 

@@ -7,7 +7,7 @@ namespace StreamScorer.Worker.Web.Streams;
 /// Follows the transitions output of all partitions while anybody looks, once for the whole process, and hands every record to every reader, whichever
 /// instance decided it.
 /// </summary>
-/// <param name="heartbeatInterval">Readers hear of the feed at least this often, also when nothing is published.</param>
+/// <param name="heartbeatInterval">Readers hear of the feed at least this often, also when nothing is published; not all at once.</param>
 public sealed class TransitionFeed(ITransitionSink sink, int partitionCount, TimeSpan heartbeatInterval, TimeProvider time) : BackgroundService
 {
     private const int RecentMax = 5_000;
@@ -17,7 +17,7 @@ public sealed class TransitionFeed(ITransitionSink sink, int partitionCount, Tim
 
     private readonly Lock gate = new();
     private readonly Queue<FeedItem> recent = new();
-    private readonly FeedReaders readers = new();
+    private readonly FeedReaders readers = new((long)(heartbeatInterval.TotalSeconds * time.TimestampFrequency));
     private readonly HashSet<FeedReader> present = [];
     private readonly SemaphoreSlim entered = new(0);
     private readonly long[] positions = new long[partitionCount];
@@ -26,6 +26,9 @@ public sealed class TransitionFeed(ITransitionSink sink, int partitionCount, Tim
 
     /// <summary>Partitions of the output.</summary>
     public int PartitionCount => partitionCount;
+
+    /// <summary>While the output can be read, each reader hears of the feed at least this often.</summary>
+    public TimeSpan HeartbeatInterval => heartbeatInterval;
 
     /// <summary>A reader that starts at <paramref name="from"/>; disposing it ends it.</summary>
     /// <param name="from">First positions to read, as of <see cref="Cursor"/>; null = only what is published from now on.</param>
@@ -77,7 +80,7 @@ public sealed class TransitionFeed(ITransitionSink sink, int partitionCount, Tim
             reader.Join(from ?? positions);
             foreach (FeedItem item in recent)
                 reader.Offer(item);
-            readers.Add(reader);
+            readers.Add(reader, time.GetTimestamp());
             return true;
         }
     }
@@ -102,15 +105,11 @@ public sealed class TransitionFeed(ITransitionSink sink, int partitionCount, Tim
             while (!await TryAsync(SkipToRecentAsync, stoppingToken))
                 await timer.WaitForNextTickAsync(stoppingToken);
             current.TrySetResult();
-            long heard = time.GetTimestamp();
             while (IsWatched())
             {
-                await TryAsync(ReadNewAsync, stoppingToken);
-                if (time.GetElapsedTime(heard) >= heartbeatInterval)
-                {
-                    heard = time.GetTimestamp();
+                // None while the output cannot be read: a heartbeat says that a client has missed nothing.
+                if (await TryAsync(ReadNewAsync, stoppingToken))
                     Heartbeat();
-                }
                 await timer.WaitForNextTickAsync(stoppingToken);
             }
         }
@@ -181,7 +180,7 @@ public sealed class TransitionFeed(ITransitionSink sink, int partitionCount, Tim
     private void Heartbeat()
     {
         lock (gate)
-            readers.Offer(new FeedItem { Kind = FeedItemKind.Heartbeat, Positions = [.. positions] });
+            readers.Heartbeat(positions, time.GetTimestamp());
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

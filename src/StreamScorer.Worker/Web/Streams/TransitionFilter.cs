@@ -11,9 +11,14 @@ public sealed record TransitionFilter
     /// <summary>Everything.</summary>
     public static readonly TransitionFilter All = new();
 
-    private static readonly string[] directions = [.. Enum.GetValues<TierDirection>().Select(OutboxFormatter.DirectionName)];
-    private static readonly string[] causes = [.. Enum.GetValues<TransitionCause>().Select(OutboxFormatter.CauseName)];
-    private static readonly string[] tiers =
+    /// <summary>Directions that can be asked for.</summary>
+    public static readonly IReadOnlyList<string> AllowedDirections = [.. Enum.GetValues<TierDirection>().Select(OutboxFormatter.DirectionName)];
+
+    /// <summary>Causes that can be asked for.</summary>
+    public static readonly IReadOnlyList<string> AllowedCauses = [.. Enum.GetValues<TransitionCause>().Select(OutboxFormatter.CauseName)];
+
+    /// <summary>Tiers, of any scheme, that can be asked for.</summary>
+    public static readonly IReadOnlyList<string> AllowedTiers =
         [.. TierSchemes.BuildAll(new SchemesPolicy()).SelectMany(scheme => scheme.Tiers).Append(TierScheme.NoTier).Distinct()];
 
     /// <summary>Customer ids.</summary>
@@ -40,9 +45,9 @@ public sealed record TransitionFilter
         {
             Customers = values("customer").OfType<string>().Where(id => id.Length > 0).ToHashSet(StringComparer.Ordinal),
             Schemes = Chosen("scheme", TierSchemes.Names),
-            Tiers = Chosen("tier", tiers),
-            Directions = Chosen("direction", directions),
-            Causes = Chosen("cause", causes),
+            Tiers = Chosen("tier", AllowedTiers),
+            Directions = Chosen("direction", AllowedDirections),
+            Causes = Chosen("cause", AllowedCauses),
         };
 
         HashSet<string> Chosen(string field, IReadOnlyCollection<string> allowed)

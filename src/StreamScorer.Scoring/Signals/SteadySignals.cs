@@ -1,0 +1,85 @@
+using StreamScorer.Scoring.Events;
+using StreamScorer.Scoring.Models;
+using StreamScorer.Scoring.Policy;
+using StreamScorer.Scoring.State;
+
+namespace StreamScorer.Scoring.Signals;
+
+/// <summary>
+/// What silence does not change in a customer's signals: made once for all the instants at which one state is looked at. The search for a deadline looks at many.
+/// </summary>
+internal readonly struct SteadySignals
+{
+    private readonly double unitMs;
+
+    /// <param name="state">The customer's aggregates.</param>
+    /// <param name="cold">The rare part of them.</param>
+    /// <param name="rules">The policy's rules.</param>
+    public SteadySignals(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules)
+    {
+        unitMs = rules.UnitMs;
+        RevenueTotal = Money.ToDouble(state.NetRevenue);
+        double profit = Money.ToDouble(state.Profit);
+        if (state.PurchaseCount > 0)
+        {
+            BusinessCalendar calendar = rules.Calendar;
+            int firstDay = calendar.DayOf(state.FirstPurchaseMs), asOfDay = calendar.DayOf(state.AsOfMs);
+            FirstDayMs = calendar.StartMs(firstDay);
+            AsOfDayMs = calendar.StartMs(asOfDay);
+            AsOfDayAge = asOfDay - firstDay;
+            Repeats = state.PurchaseDays - 1;
+            Recency = (calendar.StartMs(calendar.DayOf(state.LastPurchaseMs)) - FirstDayMs) / unitMs;
+            Ticket = RevenueTotal / state.PurchaseDays;
+            ProfitPerDay = profit / state.PurchaseDays;
+        }
+        ValuePolicy value = rules.Policy.Value;
+        double span = Recency * unitMs / (ScoringRules.DaysPerYear * BusinessCalendar.DayMs);
+        double cycle = (value.PriorCycleWeight * value.PriorCycleYears + span) / (value.PriorCycleWeight + Math.Max(0, state.PurchaseDays - 1));
+        CycleYears = Math.Max(cycle, 1 / ScoringRules.DaysPerYear);
+        double revenue = Math.Max(0, RevenueTotal);
+        MarginRate = Math.Clamp((profit + value.PriorMarginRate * value.PriorMarginWeight) / (revenue + value.PriorMarginWeight), 0, 1);
+        bool isFirstUnpaid = state.FirstDayRevenue == 0;
+        SpendDays = Repeats - cold.UnpaidDays.Count + (isFirstUnpaid && cold.UnpaidDays.Count > 0 ? 1 : 0);
+        double repeatSpend = Money.ToDouble(Money.Add(state.NetRevenue, -state.FirstDayRevenue));
+        ExpectedSpend = rules.Spend.ExpectedSpend(SpendDays, SpendDays == 0 ? 0 : Math.Max(0, repeatSpend) / SpendDays);
+    }
+
+    /// <summary>Start of the first purchase day, unix milliseconds; 0 without a purchase, as all below.</summary>
+    public long FirstDayMs { get; }
+
+    /// <summary>Start of the day that the daily decayed sums stand for, unix milliseconds.</summary>
+    public long AsOfDayMs { get; }
+
+    /// <summary>Days from the first purchase day to that day.</summary>
+    public int AsOfDayAge { get; }
+
+    /// <summary>Repeat purchase days: the models' x.</summary>
+    public int Repeats { get; }
+
+    /// <summary>Time from the first to the last purchase day, model units: the models' t_x.</summary>
+    public double Recency { get; }
+
+    /// <inheritdoc cref="PurchaseSignals.RevenueTotal"/>
+    public double RevenueTotal { get; }
+
+    /// <inheritdoc cref="PurchaseSignals.Ticket"/>
+    public double Ticket { get; }
+
+    /// <inheritdoc cref="PurchaseSignals.ProfitPerDay"/>
+    public double ProfitPerDay { get; }
+
+    /// <inheritdoc cref="PurchaseSignals.CycleYears"/>
+    public double CycleYears { get; }
+
+    /// <inheritdoc cref="CustomerSignals.MarginRate"/>
+    public double MarginRate { get; }
+
+    /// <inheritdoc cref="CustomerSignals.SpendDays"/>
+    public int SpendDays { get; }
+
+    /// <inheritdoc cref="CustomerSignals.ExpectedSpend"/>
+    public double ExpectedSpend { get; }
+
+    /// <summary>What the purchase models know at an instant.</summary>
+    public PurchaseHistory HistoryAt(long atMs) => new(Repeats, Recency, Math.Max(Recency, (atMs - FirstDayMs) / unitMs));
+}

@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+using FsCheck.Fluent;
+using StreamScorer.Scoring.Events;
+using StreamScorer.Scoring.Policy;
+using StreamScorer.Scoring.Populations;
+using StreamScorer.Scoring.Signals;
+using StreamScorer.Scoring.State;
+using StreamScorer.Scoring.Tests.Tiers;
+using StreamScorer.Scoring.Tiers;
+using Xunit;
+
+namespace StreamScorer.Scoring.Tests.Deadlines;
+
+/// <summary>What the hot path leaves out changes nothing: each shortcut beside the full computation, for buyers at random.</summary>
+public sealed class ShortcutTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_lower_bound_is_never_late(bool isRegular)
+    {
+        ScoringRules rules = isRegular ? DeadlineTests.Regular : TestCustomer.DefaultRules;
+        DeadlineTests.Holds(DeadlineTests.Histories, history =>
+        {
+            TestCustomer customer = DeadlineTests.Customer(rules, history);
+            long afterMs = customer.State.LastAssessedMs;
+            long exactMs = Scoring.Deadlines.Find(in customer.State, in customer.Cold, rules, afterMs, checkNever: false);
+            long boundMs = Scoring.Deadlines.Find(in customer.State, in customer.Cold, rules, afterMs, checkNever: false, isExact: false);
+            return boundMs > afterMs && boundMs <= exactMs;
+        });
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Silence_before_an_event_gives_what_waking_gives(bool isRegular)
+    {
+        ScoringRules rules = isRegular ? DeadlineTests.Regular : TestCustomer.DefaultRules;
+        DeadlineTests.Holds(from history in DeadlineTests.Histories from hours in Gen.Choose(0, 5000) select (history, hours), c =>
+        {
+            TestCustomer looked = DeadlineTests.Customer(rules, c.history), woken = DeadlineTests.Customer(rules, c.history);
+            long eventMs = looked.State.LastAssessedMs + c.hours * 3_600_000L;
+            Scoring.Deadlines.Arm(ref woken.State, in woken.Cold, rules, woken.State.LastAssessedMs);
+            var changes = new TierChangeBuffer();
+            Scorer.Elapse(ref woken.State, ref woken.Cold, eventMs - 1, rules, Population.None, changes);
+            return Buy(looked, rules, eventMs, new TierChangeBuffer(), isDeadlineStale: true) == Buy(woken, rules, eventMs, changes, isDeadlineStale: false);
+        });
+    }
+
+    [Fact]
+    public void Signals_are_the_same_to_the_bit_however_they_are_computed() => DeadlineTests.Holds(
+        from history in DeadlineTests.Histories from hours in Gen.Choose(0, 50_000) from groups in Gen.Choose(0, (int)SignalGroups.All) select (history, hours, groups),
+        c =>
+        {
+            TestCustomer customer = DeadlineTests.Customer(TestCustomer.DefaultRules, c.history);
+            long atMs = customer.State.LastAssessedMs + c.hours * 3_600_000L;
+            return Values(customer, atMs, SignalGroups.All).SequenceEqual(Values(customer, atMs, (SignalGroups)c.groups));
+        });
+
+    private static long[] Values(TestCustomer customer, long atMs, SignalGroups ahead)
+    {
+        var s = new CustomerSignals(in customer.State, in customer.Cold, TestCustomer.DefaultRules, atMs, ahead);
+        double[] values =
+        [
+            s.CustomerValue, s.DecayedProfit, s.ResidualValue, s.AliveProbability, s.ChurnRisk, s.Trend, s.Purchases.RfmFrequency, s.Purchases.RfmMonetary,
+            s.Values.CurrentValue, s.Values.GrowthValue, s.Values.GrowthValueUncapped, s.Degrees.LoyaltyBehaviour, s.Degrees.ResponseDegree, s.Functions.Indirect,
+        ];
+        return [.. values.Select(BitConverter.DoubleToInt64Bits)];
+    }
+
+    // What a purchase leaves behind: the changes so far, what is held and every grace.
+    private static string Buy(TestCustomer customer, ScoringRules rules, long atMs, TierChangeBuffer changes, bool isDeadlineStale)
+    {
+        var e = new CustomerEvent { Type = EventType.Purchase, TimeMs = atMs, Amount = Money.FromDouble(20), EventIdHash = 5 };
+        Scorer.Apply(ref customer.State, ref customer.Cold, in e, rules, Population.None, changes, isDeadlineStale, out _);
+        customer.State.DeadlineMs = 0;
+        return string.Join('\n', changes.Changes.ToArray()) + Convert.ToHexString(CustomerState.AsBytes(in customer.State))
+            + Convert.ToHexString(MemoryMarshal.AsBytes((ReadOnlySpan<uint>)customer.Cold.GraceStartS));
+    }
+}
