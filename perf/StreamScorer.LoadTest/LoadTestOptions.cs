@@ -14,7 +14,7 @@ internal sealed record LoadTestOptions(int Customers, int Partitions, int Events
     public const double WarmUpShare = 0.4;
 
     /// <summary>Events of the smaller load for the slow yardsticks.</summary>
-    public int PeerEvents => 150_000;
+    public int PeerEvents => 480_000;
 
     /// <summary>Length of a latency measurement.</summary>
     public TimeSpan LatencyLength => TimeSpan.FromSeconds(Quick ? 6 : 30);

@@ -31,7 +31,7 @@ internal sealed class LoadTestRun(LoadTestOptions options, TextWriter progress)
         if (options.ReplayFile is { } file)
             report.ReplaySeconds = Math.Round(await ProgramRuns.ReplayAsync(file), 2);
         await using LoadServers servers = await LoadServers.StartAsync(options.Partitions);
-        using var feeder = new Feeder(servers.Bootstrap, LoadServers.Topic, workload, lingerMs: 1, CompressionType.Zstd);
+        using var feeder = new Feeder(servers.Bootstrap, LoadServers.Topic, workload, CompressionType.Zstd);
         SeededCustomers seed = await PrepareAsync(servers, feeder);
         if (options.Yardsticks)
             await MeasurePipeAsync(servers);
@@ -100,7 +100,7 @@ internal sealed class LoadTestRun(LoadTestOptions options, TextWriter progress)
         report.AnswersChecked = await oracle.CheckAsync(store, options.Partitions);
     }
 
-    private async Task<LatencyFigures> LatencyAsync(StoringSubject worker, Feeder feeder, TransitionReader reader, double eventsPerSecond)
+    private async Task<LatencyFigures?> LatencyAsync(StoringSubject worker, Feeder feeder, TransitionReader reader, double eventsPerSecond)
     {
         Say($"latency at {eventsPerSecond:N0} events/s");
         await feeder.SendAtRateAsync(eventsPerSecond, TimeSpan.FromSeconds(1));
@@ -111,25 +111,26 @@ internal sealed class LoadTestRun(LoadTestOptions options, TextWriter progress)
         return Figures(reader.Take(), eventsPerSecond);
     }
 
-    private static LatencyFigures Figures(Latencies taken, double eventsPerSecond) =>
-        new(taken.Quantile(0.5), taken.Quantile(0.99), Math.Round(taken.MaxMs, 1), taken.Count, Math.Round(eventsPerSecond));
+    private static LatencyFigures? Figures(Latencies taken, double eventsPerSecond) => taken.Count == 0
+        ? null
+        : new(taken.Quantile(0.5), taken.Quantile(0.99), Math.Round(taken.MaxMs, 1), taken.Count, Math.Round(eventsPerSecond));
 
     private static double? TakeoverOf(Subject worker) =>
-        worker.Said("assigned") is { } assigned && worker.Said("taken over with") is { } taken
+        worker.Said("Assigned transactions") is { } assigned && worker.Said("taken over with") is { } taken
             ? Math.Round(Stopwatch.GetElapsedTime(assigned.First, taken.Last).TotalSeconds, 2)
             : null;
 
     private async Task MeasurePeersAsync(LoadServers servers)
     {
-        using var feeder = new Feeder(servers.Bootstrap, LoadServers.PeerTopic, workload, lingerMs: 5, CompressionType.None);
+        using var feeder = new Feeder(servers.Bootstrap, LoadServers.PeerTopic, workload, CompressionType.Gzip);
         feeder.SendBacklog(options.PeerEvents, NowMs() - 10_000, NowMs());
         Say("hand-written worker");
-        report.HandWrittenEventsPerSecond = await PeerAsync(servers, PrintingSubject.HandWritten(servers, LoadServers.PeerTopic), warmUp: 10_000);
+        report.HandWrittenEventsPerSecond = await PeerAsync(servers, PrintingSubject.HandWritten(servers, LoadServers.PeerTopic), warmUp: 10_000, TimeSpan.FromSeconds(5));
         Say("node peer");
         try
         {
             string directory = await NodePackages.InstallAsync();
-            report.NodeEventsPerSecond = await PeerAsync(servers, PrintingSubject.Node(servers, LoadServers.PeerTopic, directory), warmUp: 30_000);
+            report.NodeEventsPerSecond = await PeerAsync(servers, PrintingSubject.Node(servers, LoadServers.PeerTopic, directory), warmUp: 80_000, TimeSpan.FromSeconds(10));
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException)
         {
@@ -137,11 +138,11 @@ internal sealed class LoadTestRun(LoadTestOptions options, TextWriter progress)
         }
     }
 
-    private async Task<double> PeerAsync(LoadServers servers, PrintingSubject subject, long warmUp)
+    private async Task<double> PeerAsync(LoadServers servers, PrintingSubject subject, long warmUp, TimeSpan most)
     {
         await using (subject)
         {
-            Throughput drained = await Throughput.MeasureAsync(subject, servers, warmUp, options.PeerEvents, TimeSpan.FromSeconds(6));
+            Throughput drained = await Throughput.MeasureAsync(subject, servers, warmUp, options.PeerEvents, most);
             return Math.Round(drained.EventsPerSecond);
         }
     }

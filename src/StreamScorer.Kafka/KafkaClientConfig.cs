@@ -62,6 +62,8 @@ internal static class KafkaClientConfig
             EnableIdempotence = true,
             MessageTimeoutMs = 0,
             LingerMs = options.LingerMs,
+            // A report says where a record is, or why not; its content is known here, and copying it back out of the library costs as much as sending it.
+            DeliveryReportFields = "none",
             RetryBackoffMs = 50,
         };
         if (!options.Client.ContainsKey("compression.type") && !options.Client.ContainsKey("compression.codec"))
@@ -87,6 +89,8 @@ internal static class KafkaClientConfig
             // At the default of ten seconds a broker that is back is not noticed for that long.
             ["reconnect.backoff.max.ms"] = "1000",
             ["client.id"] = "streamscorer",
+            // A small request would wait for the acknowledgement of the one before it.
+            ["socket.nagle.disable"] = "true",
         };
         foreach ((string property, string value) in options.Client)
             config[property] = value;

@@ -45,8 +45,11 @@ public sealed record KafkaOptions
     /// <summary>How long a broker may hold back an empty answer, 1 to 1,000 milliseconds.</summary>
     public int FetchWaitMaxMs { get; init; } = 10;
 
-    /// <summary>How long a published record may wait for company, 0 to 1,000 milliseconds.</summary>
-    public double LingerMs { get; init; } = 0.5;
+    /// <summary>
+    /// How long a published record may wait for company, 0 to 1,000 milliseconds. What is committed together is published together anyway: the first record goes
+    /// alone, and the others while it is under way.
+    /// </summary>
+    public double LingerMs { get; init; }
 
     /// <summary>
     /// Further librdkafka properties for every client, such as <c>security.protocol</c>, <c>sasl.mechanism</c> or <c>ssl.ca.location</c>.

@@ -69,11 +69,11 @@ public abstract partial class StateStoreContract
     public async Task Of_two_that_change_the_shared_record_at_once_one_is_refused()
     {
         AppRecord begun = await Store.ReadOrCreateAppAsync("a", 8, 2, CancellationToken.None);
-        Assert.True(await Store.ReplaceAppAsync(begun with { Partitioner = PartitionerKind.Crc32, ResumedAtMs = 5 }, CancellationToken.None));
+        Assert.True(await Store.ReplaceAppAsync(begun with { Partitioner = PartitionerKind.Crc32, Layout = 3, ResumedAtMs = 5 }, CancellationToken.None));
         Assert.False(await Store.ReplaceAppAsync(begun with { Partitioner = PartitionerKind.Murmur2 }, CancellationToken.None));
 
         AppRecord stored = await Store.ReadOrCreateAppAsync("a", 8, 2, CancellationToken.None);
-        Assert.Equal(begun with { Partitioner = PartitionerKind.Crc32, ResumedAtMs = 5, Revision = begun.Revision + 1 }, stored);
+        Assert.Equal(begun with { Partitioner = PartitionerKind.Crc32, Layout = 3, ResumedAtMs = 5, Revision = begun.Revision + 1 }, stored);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ internal sealed class Feeder : IDisposable
 {
     private readonly Workload workload;
     private readonly string topic;
-    private readonly IProducer<byte[], byte[]> producer;
+    private readonly IProducer<byte[], byte[]> bulk, live;
     private readonly EventText text = new();
     private readonly Message<byte[], byte[]> message;
     private readonly List<long>[] scheduledTicks;
@@ -17,20 +17,23 @@ internal sealed class Feeder : IDisposable
     /// <param name="bootstrap">The broker.</param>
     /// <param name="topic">Topic of the load.</param>
     /// <param name="workload">What to send.</param>
-    /// <param name="lingerMs">How long an event may wait for company.</param>
-    /// <param name="compression">zstd keeps a backlog within what the test broker retains; a peer may not read it.</param>
-    public Feeder(string bootstrap, string topic, Workload workload, double lingerMs, CompressionType compression)
+    /// <param name="compression">Keeps a backlog within what the test broker retains; not every peer reads zstd.</param>
+    public Feeder(string bootstrap, string topic, Workload workload, CompressionType compression)
     {
         (this.workload, this.topic) = (workload, topic);
         scheduledTicks = [.. Enumerable.Range(0, workload.Partitions).Select(_ => new List<long>())];
         message = new Message<byte[], byte[]> { Key = text.Key, Value = text.Value };
-        producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig
+        // A live event waits for nobody; a backlog goes in batches as large as they come.
+        (bulk, live) = (Producer(lingerMs: 5), Producer(lingerMs: 0));
+
+        IProducer<byte[], byte[]> Producer(double lingerMs) => new ProducerBuilder<byte[], byte[]>(new ProducerConfig
         {
             BootstrapServers = bootstrap,
             Acks = Acks.Leader,
             LingerMs = lingerMs,
+            SocketNagleDisable = true,
             CompressionType = compression,
-            CompressionLevel = compression == CompressionType.Zstd ? 1 : -1,
+            CompressionLevel = 1,
             BatchNumMessages = 10_000,
             BatchSize = 900_000,
             QueueBufferingMaxMessages = 2_000_000,
@@ -54,8 +57,8 @@ internal sealed class Feeder : IDisposable
     {
         long first = Sent;
         for (long i = 0; i < count; i++)
-            Send(first + i, firstMs + (lastMs - firstMs) * i / count, Stopwatch.GetTimestamp());
-        producer.Flush();
+            Send(bulk, first + i, firstMs + (lastMs - firstMs) * i / count, Stopwatch.GetTimestamp());
+        bulk.Flush();
     }
 
     /// <summary>
@@ -72,16 +75,20 @@ internal sealed class Feeder : IDisposable
         {
             long due = Math.Min(total, (long)((Stopwatch.GetTimestamp() - startTicks) / ticksPerEvent) + 1);
             for (; i < due; i++)
-                Send(first + i, startMs + (long)(i * 1000 / eventsPerSecond), startTicks + (long)(i * ticksPerEvent));
+                Send(live, first + i, startMs + (long)(i * 1000 / eventsPerSecond), startTicks + (long)(i * ticksPerEvent));
             await timer.WaitForNextTickAsync();
         }
-        producer.Flush();
+        live.Flush();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => producer.Dispose();
+    public void Dispose()
+    {
+        bulk.Dispose();
+        live.Dispose();
+    }
 
-    private void Send(long number, long timeMs, long dueTicks)
+    private void Send(IProducer<byte[], byte[]> producer, long number, long timeMs, long dueTicks)
     {
         LoadEvent e = workload.EventAt(number, timeMs);
         text.Set(in e);

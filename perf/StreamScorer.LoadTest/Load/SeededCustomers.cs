@@ -17,12 +17,14 @@ namespace StreamScorer.LoadTest.Load;
 /// </summary>
 internal sealed class SeededCustomers
 {
-    private const int Histories = 1024;
     private const int CustomersPerCommit = 2_000;
+
+    // Silences fall due one history after the other.
+    private const long SilentEveryMs = 2_300;
     private readonly ScoringRules rules;
     private readonly Workload workload;
-    private readonly CustomerState[] states = new CustomerState[Histories];
-    private readonly ColdState[] colds = new ColdState[Histories];
+    private readonly CustomerState[] states = new CustomerState[Workload.Histories];
+    private readonly ColdState[] colds = new ColdState[Workload.Histories];
 
     /// <param name="rules">The policy's rules.</param>
     /// <param name="workload">The customers.</param>
@@ -30,8 +32,12 @@ internal sealed class SeededCustomers
     public SeededCustomers(ScoringRules rules, Workload workload, long nowMs)
     {
         (this.rules, this.workload, NowMs) = (rules, workload, nowMs);
-        for (int i = 0; i < Histories; i++)
-            Build(i, out states[i], out colds[i]);
+        for (int i = 0; i < Workload.Histories; i++)
+        {
+            Build(i, 0, out states[i], out colds[i]);
+            if (Workload.IsSilent(i) && SilenceOf(states[i], colds[i]) is long fallsMs)
+                Build(i, fallsMs - (NowMs + i * SilentEveryMs), out states[i], out colds[i]);
+        }
         RankAll();
     }
 
@@ -39,10 +45,10 @@ internal sealed class SeededCustomers
     public long NowMs { get; }
 
     /// <summary>A customer's record before the load.</summary>
-    public CustomerState StateOf(int customer) => states[customer % Histories];
+    public CustomerState StateOf(int customer) => states[customer % Workload.Histories];
 
     /// <summary>A customer's cold record before the load.</summary>
-    public ColdState ColdOf(int customer) => colds[customer % Histories];
+    public ColdState ColdOf(int customer) => colds[customer % Workload.Histories];
 
     /// <summary>Puts a customer as seeded into a table.</summary>
     public void AddTo(CustomerTable table, int customer)
@@ -51,7 +57,7 @@ internal sealed class SeededCustomers
         EventText.WriteId(customer, id);
         int slot = table.GetOrAdd(id);
         table.State(slot) = StateOf(customer);
-        table.SetCold(slot, in colds[customer % Histories]);
+        table.SetCold(slot, in colds[customer % Workload.Histories]);
     }
 
     /// <summary>Claims every partition and writes all its customers, as a worker would have.</summary>
@@ -65,9 +71,9 @@ internal sealed class SeededCustomers
         {
             EventText.WriteId(customer, id);
             Owner owner = owners[workload.PartitionOf(id)];
-            owner.Commit.PutHot(id, CustomerState.AsBytes(in states[customer % Histories]));
-            if (!colds[customer % Histories].IsEmpty)
-                owner.Commit.PutCold(id, ColdState.AsBytes(in colds[customer % Histories]));
+            owner.Commit.PutHot(id, CustomerState.AsBytes(in states[customer % Workload.Histories]));
+            if (!colds[customer % Workload.Histories].IsEmpty)
+                owner.Commit.PutCold(id, ColdState.AsBytes(in colds[customer % Workload.Histories]));
             if (owner.Commit.Writes.Count >= CustomersPerCommit)
                 await owner.WriteAsync();
         }
@@ -78,7 +84,7 @@ internal sealed class SeededCustomers
         }
     }
 
-    private void Build(int history, out CustomerState state, out ColdState cold)
+    private void Build(int history, long earlierMs, out CustomerState state, out ColdState cold)
     {
         (state, cold) = (default, default);
         var changes = new TierChangeBuffer();
@@ -88,7 +94,7 @@ internal sealed class SeededCustomers
             // Two to nine purchases, one to six weeks apart; most customers bought within their usual interval, one in eight has been silent for months.
             int interval = 7 + history * 5 % 35;
             long daysAgo = (history % 8 == 7 ? 90 + history % 90 : history * 3 % interval) + (purchases - 1 - i) * interval;
-            LoadEvent bought = workload.EventAt(history * 8L + i, NowMs - daysAgo * BusinessCalendar.DayMs - history * 60_000L);
+            LoadEvent bought = workload.EventAt(history * 8L + i, NowMs - daysAgo * BusinessCalendar.DayMs - history * 60_000L - earlierMs);
             var e = new CustomerEvent
             {
                 Type = EventType.Purchase,
@@ -103,18 +109,31 @@ internal sealed class SeededCustomers
         Scorer.Elapse(ref state, ref cold, NowMs, rules, Population.None, changes);
     }
 
+    // When silence first moves the customer to another tier of a scheme that is published.
+    private long? SilenceOf(CustomerState state, ColdState cold)
+    {
+        var changes = new TierChangeBuffer();
+        Scorer.Elapse(ref state, ref cold, NowMs + 3 * 365 * BusinessCalendar.DayMs, rules, Population.None, changes);
+        foreach (ref readonly TierChange change in changes.Changes)
+        {
+            if (change.Scheme == SchemeId.Churn && change.From != change.To)
+                return change.AtMs;
+        }
+        return null;
+    }
+
     // Without it every customer would enter its first relative tier during the load.
     private void RankAll()
     {
         var sketch = new PopulationSketch();
-        for (int i = 0; i < Histories; i++)
+        for (int i = 0; i < Workload.Histories; i++)
         {
             PopulationBuckets nowhere = PopulationBuckets.None;
             var signals = new CustomerSignals(in states[i], in colds[i], rules, NowMs);
             sketch.Move(ref nowhere, PopulationBuckets.Of(in signals, in states[i]));
         }
         var population = new Population(1, sketch, rules.Schemes);
-        for (int i = 0; i < Histories; i++)
+        for (int i = 0; i < Workload.Histories; i++)
         {
             Scorer.Assess(
                 ref states[i], ref colds[i], NowMs, TransitionCause.Recalibration, SchemeScope.Relative, rules, population, new TierChangeBuffer());

@@ -10,11 +10,23 @@ namespace StreamScorer.LoadTest.Load;
 /// <param name="Zipf">Whether the customer of rank n buys n times as seldom as the first; else all buy as often.</param>
 internal sealed record Workload(int Customers, int Partitions, bool Zipf)
 {
+    /// <summary>Customers share so many histories.</summary>
+    public const int Histories = 1024;
+
+    /// <summary>So many of the histories end in silence: these customers have no events in the load.</summary>
+    public const int SilentHistories = 64;
+
+    /// <summary>Whether a customer's silence falls due while the load runs.</summary>
+    public static bool IsSilent(int customer) => customer % Histories < SilentHistories;
+
     /// <summary>The event with a number, at a time of the caller's choice.</summary>
     public LoadEvent EventAt(long number, long timeMs)
     {
         ulong random = Mix((ulong)number);
         int customer = CustomerOf(random);
+        // Who is to fall silent buys nothing; the neighbour does.
+        if (IsSilent(customer) && customer + SilentHistories < Customers)
+            customer += SilentHistories;
         // What a customer spends is its own: some buy for ten, some for ninety.
         int usual = 1000 + (int)(Mix((ulong)customer + 0x9E37_79B9) % 8000);
         int amount = Math.Clamp(usual + (int)(random >> 40) % 1000, 1000, 9999);

@@ -26,6 +26,7 @@ internal sealed class TransitionReader : IDisposable
             GroupId = "load-test",
             EnableAutoCommit = false,
             FetchWaitMaxMs = 1,
+            SocketNagleDisable = true,
             AutoOffsetReset = AutoOffsetReset.Latest,
         }).Build();
         consumer.Assign(Enumerable.Range(0, partitions).Select(p => new TopicPartitionOffset("tier-transitions", p, Offset.End)));
@@ -53,9 +54,9 @@ internal sealed class TransitionReader : IDisposable
         {
             if (consumer.Consume(100) is not { } result)
                 continue;
-            if (result.Message.Headers.TryGetLastBytes("source-offset", out byte[] text))
+            if (result.Message.Headers.TryGetLastBytes("source-offset", out byte[] text)
+                && long.TryParse(Encoding.ASCII.GetString(text), CultureInfo.InvariantCulture, out long offset))
             {
-                long offset = long.Parse(Encoding.ASCII.GetString(text), CultureInfo.InvariantCulture);
                 latencies.Add(Stopwatch.GetElapsedTime(dueTicks(result.Partition.Value, offset)).TotalMilliseconds);
             }
             else if (SilenceOf(result.Message.Headers) is long silentAtMs)

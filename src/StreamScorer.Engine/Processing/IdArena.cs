@@ -1,9 +1,9 @@
 namespace StreamScorer.Engine.Processing;
 
-/// <summary>Customer ids end to end in chunks of 1 MiB. Ids are never moved; a removed one leaves a gap until the partition is loaded again.</summary>
+/// <summary>Customer ids end to end in chunks of 1 MiB, the first of which grows up to that. Ids are never moved; a removed one leaves a gap until the partition is loaded again.</summary>
 internal sealed class IdArena
 {
-    private const int ChunkBits = 20, ChunkSize = 1 << ChunkBits;
+    private const int ChunkBits = 20, ChunkSize = 1 << ChunkBits, FirstSize = 1 << 12;
     private readonly List<byte[]> chunks = [];
     private int used = ChunkSize;
 
@@ -14,12 +14,21 @@ internal sealed class IdArena
     {
         if (used + id.Length > ChunkSize)
         {
-            chunks.Add(new byte[ChunkSize]);
+            chunks.Add(new byte[chunks.Count == 0 ? FirstSize : ChunkSize]);
             used = 0;
         }
+        // Most partitions of a small system hold a few ids only. Who still reads from the smaller array reads the same.
+        while (used + id.Length > chunks[^1].Length)
+            chunks[^1] = Enlarged(chunks[^1]);
         int at = (chunks.Count - 1 << ChunkBits) + used;
         id.CopyTo(chunks[^1].AsSpan(used));
         used += id.Length;
         return at;
+    }
+
+    private static byte[] Enlarged(byte[] chunk)
+    {
+        Array.Resize(ref chunk, chunk.Length * 2);
+        return chunk;
     }
 }

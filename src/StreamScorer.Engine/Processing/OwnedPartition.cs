@@ -26,6 +26,8 @@ internal sealed class OwnedPartition
     private bool live;
     private bool trimIsDue;
     private long sketchSharedMs;
+    private long sweptAtMs;
+    private bool sweptWhileLive;
 
     public OwnedPartition(int partition, PartitionMemory memory, PartitionPublisher publisher, IPartitionStore store, EngineContext engine)
     {
@@ -66,8 +68,8 @@ internal sealed class OwnedPartition
     /// <summary>Since when it pauses for its unusable records, unix milliseconds; 0 while it goes on. Asked from any thread.</summary>
     public long PausedSinceMs => breaker.PausedSinceMs;
 
-    /// <summary>True when the commit under construction has its fill.</summary>
-    public bool IsFull => fold.EndsCommit || folded >= engine.Options.BatchSizeMax || fold.ChangedCount >= engine.Options.BatchSizeMax;
+    /// <summary>True when the commit under construction has its fill. Live records do not wait for a whole sweep: a commit takes one chunk of it.</summary>
+    public bool IsFull => fold.EndsCommit || sweptWhileLive || folded >= engine.Options.BatchSizeMax || fold.ChangedCount >= engine.Options.BatchSizeMax;
 
     /// <summary>Time of the event that <see cref="FoldRecords"/> stopped before, or <see cref="long.MinValue"/>.</summary>
     public long WaitingEventMs => fold.WaitingEventMs;
@@ -104,6 +106,7 @@ internal sealed class OwnedPartition
         fold.Tally.WantsTraceParents = engine.Observer.WantsTraceParents;
         fold.Begin();
         folded = 0;
+        sweptWhileLive = false;
         trimIsDue = publisher.PendingCount == 0 && publisher.Acknowledged.Seq > memory.Meta.PublishedSeq;
     }
 
@@ -121,7 +124,8 @@ internal sealed class OwnedPartition
     {
         sweeper.Follow(fold.ClockMs);
         int until = fold.FoldRecords(
-            batch, from, engine.Options.BatchSizeMax - folded, engine.NowUnixMs, policy.Board.Current, sweeper.StopBeforeMs);
+            batch, from, engine.Options.BatchSizeMax - folded, engine.NowUnixMs, policy.Board.Current,
+            sweeper.Running && IsNearPresent ? long.MaxValue : sweeper.StopBeforeMs);
         folded += until - from;
         return until;
     }
@@ -139,10 +143,26 @@ internal sealed class OwnedPartition
         long clockMs = Math.Max(fold.ClockMs, waitingMs);
         if (!sweeper.IsDue(clockMs))
             return more;
-        sweeper.Step(clockMs, fold, Measured);
+        if (!IsNearPresent || sweeper.Rescores)
+        {
+            sweeper.Step(clockMs, fold, Measured, engine.Options.BatchSizeMax * 8);
+        }
+        else if (sweeper.StartsPhase || sweptAtMs != engine.NowUnixMs)
+        {
+            // A chunk a tick: a sweep over millions would else keep every core from the events for seconds.
+            (sweptAtMs, sweptWhileLive) = (engine.NowUnixMs, true);
+            sweeper.Step(clockMs, fold, Measured, engine.Options.BatchSizeMax);
+        }
+        else
+        {
+            return more;
+        }
         engine.Reached(EngineStep.Swept);
         return true;
     }
+
+    // A stream of the present, not a history that is being imported on the way to it.
+    private bool IsNearPresent => engine.Options.Clock == ClockMode.Wall && fold.ClockMs > engine.NowUnixMs - HourMs;
 
     /// <summary>Puts the partition's sketch on the board, for this instance's partitions.</summary>
     public Population Measured() => policy.Board.Put(partition, memory.Sketch.Encode());
@@ -207,7 +227,7 @@ internal sealed class OwnedPartition
     });
 
     // Once is enough: the clock never goes back.
-    private bool IsLive() => live |= engine.Options.Clock == ClockMode.Wall && fold.ClockMs > engine.NowUnixMs - HourMs;
+    private bool IsLive() => live |= IsNearPresent;
 
     private (PartitionFold Fold, Sweeper Sweeper) Under(PolicyInForce inForce)
     {

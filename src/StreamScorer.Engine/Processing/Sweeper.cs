@@ -49,6 +49,12 @@ public sealed class Sweeper
     /// <summary>True while a sweep is under way.</summary>
     public bool Running => phase != Phase.Idle;
 
+    /// <summary>True when the sweep is a change of the policy, for all schemes.</summary>
+    public bool Rescores => rescores;
+
+    /// <summary>True when the next chunk is the first of measuring or of assessing.</summary>
+    public bool StartsPhase => phase == Phase.Idle || cursor == 0;
+
     /// <summary>True when a sweep is under way or due by the clock.</summary>
     public bool IsDue(long clockMs) => Running || (clockMs != long.MinValue && clockMs >= NextMs);
 
@@ -63,21 +69,22 @@ public sealed class Sweeper
     /// <param name="targetMs">Clock, or the time of the event that waits: the sweep catches up with it in strides.</param>
     /// <param name="fold">Receives the changes.</param>
     /// <param name="measured">Called between the phases; returns the population to assess against.</param>
-    public void Step(long targetMs, PartitionFold fold, Func<Population> measured)
+    /// <param name="chunk">Most customers looked at.</param>
+    public void Step(long targetMs, PartitionFold fold, Func<Population> measured, int chunk)
     {
         if (phase == Phase.Idle)
         {
             (phase, cursor) = (Phase.Measuring, 0);
             memory.Calibration.BeginSweep(NextMs);
         }
-        if (phase == Phase.Measuring && Measure())
+        if (phase == Phase.Measuring && Measure(chunk))
         {
             memory.Calibration.EndSweep();
             population = measured();
             (phase, cursor) = (Phase.Assessing, 0);
             fold.AdvanceClock(NextMs);
         }
-        else if (phase == Phase.Assessing && Assess(fold))
+        else if (phase == Phase.Assessing && Assess(fold, chunk))
         {
             phase = Phase.Idle;
             if (rescores)
@@ -93,9 +100,9 @@ public sealed class Sweeper
         }
     }
 
-    private bool Measure()
+    private bool Measure(int chunk)
     {
-        int end = Math.Min(memory.Table.Slots, cursor + options.BatchSizeMax * 8);
+        int end = Math.Min(memory.Table.Slots, cursor + chunk);
         for (; cursor < end; cursor++)
         {
             ref CustomerState state = ref memory.Table.State(cursor);
@@ -105,9 +112,9 @@ public sealed class Sweeper
         return cursor >= memory.Table.Slots;
     }
 
-    private bool Assess(PartitionFold fold)
+    private bool Assess(PartitionFold fold, int chunk)
     {
-        int end = Math.Min(memory.Table.Slots, cursor + options.BatchSizeMax * 8);
+        int end = Math.Min(memory.Table.Slots, cursor + chunk);
         for (; cursor < end && fold.ChangedCount < options.BatchSizeMax; cursor++)
         {
             if (rescores)

@@ -40,7 +40,18 @@ internal static class Takeover
         engine.Reached(EngineStep.Loaded);
 
         // 3. Check that the input is the one that the state comes from. The look at the record itself is once per process: its cost is a client of its own.
-        long offset = await StartChecks.OffsetAsync(claim.Meta, engine.Source, partition, engine.Options, engine.IsFirstTakeover(partition), cancellation);
+        long offset;
+        try
+        {
+            offset = await StartChecks.OffsetAsync(claim.Meta, engine.Source, partition, engine.Options, engine.IsFirstTakeover(partition), cancellation);
+        }
+        catch (PortException e) when (!e.IsTransient)
+        {
+            // A worker that was paused here compares its old claim with an input that somebody else has processed meanwhile.
+            if ((await engine.Store.ReadMetaAsync(partition, cancellation))?.Fence != claim.Meta.Fence)
+                return (null, "another worker has taken it over meanwhile");
+            throw;
+        }
         if (offset != claim.Meta.Offset)
         {
             engine.Observer.GapAccepted(partition, claim.Meta.Offset, offset);

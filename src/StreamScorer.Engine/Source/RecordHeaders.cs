@@ -35,7 +35,7 @@ public static class RecordHeaders
         var headers = new List<KeyValuePair<string, byte[]?>>();
         while (!packed.IsEmpty)
         {
-            string name = Encoding.UTF8.GetString(TakeBlock(ref packed)!);
+            string name = Encoding.UTF8.GetString(SkipBlock(ref packed));
             headers.Add(new KeyValuePair<string, byte[]?>(name, TakeBlock(ref packed)));
         }
         return headers;

@@ -49,11 +49,15 @@ public sealed class PopulationSketch
         writer.Write(Version);
         foreach (Histogram histogram in histograms)
         {
-            int[] used = [.. Enumerable.Range(histogram.First, histogram.Last - histogram.First + 1).Where(bucket => histogram[bucket] != 0)];
-            writer.Write7BitEncodedInt(used.Length);
+            int used = 0;
+            for (int bucket = histogram.First; bucket <= histogram.Last; bucket++)
+                used += histogram[bucket] != 0 ? 1 : 0;
+            writer.Write7BitEncodedInt(used);
             int before = short.MinValue;
-            foreach (int bucket in used)
+            for (int bucket = histogram.First; bucket <= histogram.Last; bucket++)
             {
+                if (histogram[bucket] == 0)
+                    continue;
                 writer.Write7BitEncodedInt(bucket - before);
                 writer.Write7BitEncodedInt(histogram[bucket]);
                 before = bucket;

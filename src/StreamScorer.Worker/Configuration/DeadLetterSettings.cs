@@ -5,7 +5,10 @@ namespace StreamScorer.Worker.Configuration;
 /// <summary>Keys <c>DeadLetter:*</c>.</summary>
 public sealed record DeadLetterSettings
 {
-    /// <summary>Longest value that is kept whole, bytes; of a longer one the first 64 KiB are, and headers tell its length and hash. It cannot be replayed.</summary>
+    /// <summary>
+    /// Longest value that is kept whole, bytes; of a longer one the first 64 KiB are, and headers tell its length and hash: it cannot be replayed. At most
+    /// <c>Engine:CommitBytesMax</c>, and with Kafka 65,536 less than <c>Kafka:Client:message.max.bytes</c> (1,000,000).
+    /// </summary>
     [Range(1_024, 256 << 20)]
     public int ValueBytesMax { get; init; } = 900_000;
 

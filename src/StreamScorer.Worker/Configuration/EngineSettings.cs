@@ -9,7 +9,7 @@ public sealed record EngineSettings
     [Range(1, 10_000)]
     public int BatchSizeMax { get; init; } = 500;
 
-    /// <summary>Bytes to be published at which a commit is closed; Redis takes it in one piece.</summary>
+    /// <summary>Bytes to be published at which a commit is closed; Redis takes it in one piece. At most half of <c>Engine:OutboxBytesMax</c>.</summary>
     [Range(65_536, 256 << 20)]
     public int CommitBytesMax { get; init; } = 16 << 20;
 
@@ -38,7 +38,7 @@ public sealed record EngineSettings
     /// <summary>Empty the state at the start and build it anew from the whole input; for one start of one worker, as <c>run --rebuild</c>.</summary>
     public bool Rebuild { get; init; }
 
-    /// <summary>Longest time that a partition may take to finish its work when it goes to another worker.</summary>
+    /// <summary>Longest time that a partition may take to finish its work when it goes to another worker. Less than <c>Kafka:GroupTimeout</c>.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan RevokeDrainMax { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -25,7 +25,7 @@ public sealed record KafkaSettings
     [Required]
     public string GroupId { get; init; } = "streamscorer";
 
-    /// <summary>Time without a heartbeat after which the group gives this worker's partitions away.</summary>
+    /// <summary>Time without a heartbeat after which the group gives this worker's partitions away. At most <c>Kafka:Client:max.poll.interval.ms</c>.</summary>
     [Range(typeof(TimeSpan), "00:00:04", "00:05:00")]
     public TimeSpan GroupTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -124,7 +124,7 @@ public sealed record HttpSettings
     [Range(1, 1_000_000)]
     public int RequestsPerSecondMax { get; init; } = 2_000;
 
-    /// <summary>Largest body of a request, bytes; a larger one gets 413.</summary>
+    /// <summary>Largest body of a request, bytes; a larger one gets 413. At most <c>Http:PendingBytesMax</c>.</summary>
     [Range(1_024, 1 << 28)]
     public int BodyBytesMax { get; init; } = 4 << 20;
 

@@ -8,7 +8,7 @@ public sealed record WebhookSettings
     /// <summary>Whether endpoints on loopback and private networks may be called; else an endpoint's name could lead requests behind the firewall.</summary>
     public bool AllowPrivateAddresses { get; init; }
 
-    /// <summary>Pause before the first repeat of a failed delivery; it doubles each time, up to an hour.</summary>
+    /// <summary>Pause before the first repeat of a failed delivery; it doubles each time, up to an hour. At most <c>Webhooks:RetryMax</c>.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan RetryPause { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -29,4 +29,15 @@ public sealed class TierCounts(ScoringRules rules)
             counts[i][tier] = counts[i].GetValueOrDefault(tier) + 1;
         }
     }
+
+    /// <summary>Adds what another has counted, of other customers.</summary>
+    public void Add(TierCounts other)
+    {
+        Customers += other.Customers;
+        for (int i = 0; i < counts.Length; i++)
+        {
+            foreach ((string tier, long count) in other.counts[i])
+                counts[i][tier] = counts[i].GetValueOrDefault(tier) + count;
+        }
+    }
 }

@@ -16,6 +16,9 @@ internal sealed class DemoFeeder(StandaloneLog log, DemoSettings settings, TimeP
     private static readonly DateTime historyEnd = calendarStart.AddMonths(18);
     private static readonly TimeSpan paceInterval = TimeSpan.FromMilliseconds(50);
 
+    // What is appended together is scored only when all of it is invented; small enough that the first tiers are there at once.
+    private const int RecordsPerAppend = 500;
+
     private readonly EventJson json = new();
     private readonly LogBlock[] blocks = [.. Enumerable.Range(0, log.PartitionCount).Select(_ => new LogBlock())];
 
@@ -66,7 +69,7 @@ internal sealed class DemoFeeder(StandaloneLog log, DemoSettings settings, TimeP
         {
             int partition = Add(events.Current);
             events.MoveNext();
-            if (blocks[partition].IsFull)
+            if (blocks[partition].Count >= RecordsPerAppend)
                 await AppendAsync(partition);
         }
         for (int partition = 0; partition < blocks.Length; partition++)

@@ -55,6 +55,9 @@ public sealed class CustomerDigest(ScoringRules rules)
         sum = unchecked(sum + BinaryPrimitives.ReadUInt128BigEndian(hash.GetHashAndReset()));
     }
 
+    /// <summary>Adds the customers of another digest, which are none of this one's.</summary>
+    public void Add(CustomerDigest other) => sum = unchecked(sum + other.sum);
+
     /// <summary>
     /// Counts, sums and times. Bookkeeping stays out: the instant of the last assessment and the transition counter also move with relative schemes.
     /// </summary>

@@ -48,6 +48,17 @@ internal sealed class ReportBuilder(ScoringRules rules)
         }
     }
 
+    /// <summary>Adds what another has read, of other partitions.</summary>
+    public void Add(ReportBuilder other)
+    {
+        counters = Sum(counters, other.counters);
+        foreach ((string cause, long count) in other.byCause)
+            byCause[cause] += count;
+        digest.Add(other.digest);
+        tiers.Add(other.tiers);
+        netRevenues.AddRange(other.netRevenues);
+    }
+
     /// <summary>The report over all partitions added.</summary>
     public ReplayReport Build(TimeSpan elapsed)
     {

@@ -9,6 +9,9 @@ namespace StreamScorer.Worker.Replay;
 /// <summary>A replay through the standalone engine: the real log, store and engine in a file of their own that is deleted afterwards.</summary>
 internal static class StandaloneReplay
 {
+    // Nobody waits for a single record of a file, and a customer is written once a commit however many events it has there.
+    private const int RecordsPerCommit = 5_000;
+
     /// <summary>Runs it.</summary>
     public static async Task<ReplayReport> RunAsync(
         StreamScorerOptions options, ReplayRequest request, ILoggerFactory loggers, Action<double> read, Action<double> applied, CancellationToken cancellation)
@@ -17,7 +20,13 @@ internal static class StandaloneReplay
         DirectoryInfo directory = Directory.CreateTempSubdirectory("streamscorer-replay-");
         try
         {
-            StreamScorerOptions own = options with { Source = SourceKind.Standalone, Store = StoreKind.Standalone, DataDirectory = directory.FullName };
+            StreamScorerOptions own = options with
+            {
+                Source = SourceKind.Standalone,
+                Store = StoreKind.Standalone,
+                DataDirectory = directory.FullName,
+                Engine = options.Engine with { BatchSizeMax = Math.Max(options.Engine.BatchSizeMax, RecordsPerCommit) },
+            };
             await using Deployment deployment = await Deployment.OpenAsync(own, loggers, cancellation);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var engine = new StreamEngine(
@@ -34,10 +43,7 @@ internal static class StandaloneReplay
                 await running;
             }
             TimeSpan elapsed = TimeProvider.System.GetElapsedTime(start);
-            var report = new ReportBuilder(rules);
-            for (int partition = 0; partition < deployment.PartitionCount; partition++)
-                await report.AddPartitionAsync(deployment.Store, deployment.Sink, partition, sinkStart: 0, cancellation);
-            return report.Build(elapsed);
+            return await ReportAsync(deployment, rules, elapsed, cancellation);
         }
         finally
         {
@@ -54,6 +60,22 @@ internal static class StandaloneReplay
         for (int partition = 0; partition < ranges.Length; partition++)
             ranges[partition] = await deployment.Source.GetOffsetsAsync(partition, cancellation);
         await new ReplayWatch(deployment.Store, deployment.PartitionCount, TimeProvider.System).WaitAsync(ranges, applied, cancellation);
+    }
+
+    // Partitions share no customer, so they are read beside each other.
+    private static async Task<ReplayReport> ReportAsync(Deployment deployment, ScoringRules rules, TimeSpan elapsed, CancellationToken cancellation)
+    {
+        var whole = new ReportBuilder(rules);
+        foreach (Task<ReportBuilder> part in Enumerable.Range(0, deployment.PartitionCount).Select(partition => Task.Run(() => ReadAsync(partition))).ToList())
+            whole.Add(await part);
+        return whole.Build(elapsed);
+
+        async Task<ReportBuilder> ReadAsync(int partition)
+        {
+            var part = new ReportBuilder(rules);
+            await part.AddPartitionAsync(deployment.Store, deployment.Sink, partition, sinkStart: 0, cancellation);
+            return part;
+        }
     }
 
     /// <summary>An engine that fails would leave the other waiting for ever.</summary>

@@ -149,7 +149,8 @@ public sealed class FaultRig : IAsyncLifetime
         Outcome actual = await Outcome.ReadAsync(UndisturbedRun.Rules, store, sink, Partitions, Patience);
         Outcome expected = await undisturbed.OutcomeAsync(Patience);
 
-        Assert.Equal(default, Comparison.Of(expected.Transitions, actual.Transitions));
+        Comparison comparison = Comparison.Of(expected.Transitions, actual.Transitions);
+        Assert.True(comparison == default, $"{comparison}; digest {expected.Digest} and {actual.Digest}; repeated ids {actual.RepeatedIds}; {string.Join(' ', await MetasAsync())}\n{worker?.Errors}");
         Assert.Equal(expected.Digest, actual.Digest);
         Assert.Equal(expected.Counters, actual.Counters);
         Assert.True(actual.IsConserved);

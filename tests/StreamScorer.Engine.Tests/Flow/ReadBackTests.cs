@@ -36,6 +36,22 @@ public sealed class ReadBackTests
         Assert.Single(run.Log.DeadLetters(0));
     }
 
+    [Fact]
+    public async Task What_a_store_that_went_back_has_forgotten_but_the_output_has_counts_as_published()
+    {
+        var run = new EngineRun { Until = run => run.MetaAsync().GetAwaiter().GetResult().PublishedSeq == 2 };
+        StoreOwner former = await StoreOwner.OpenAsync(run.Store);
+        PartitionMeta meta = await former.ClaimAsync();
+        await former.CommitAsync(change: next => next with { Offset = 0, SinkPosition = 0 });
+        await using (InMemoryLogMember member = run.Log.Connect())
+            await member.PublishAsync(0, [Transition(2, meta.Incarnation)], CancellationToken.None);
+
+        await run.ToEndAsync().WaitAsync(Patience);
+
+        Assert.Equal(2, (await run.MetaAsync()).OutboxSeq);
+        Assert.Single(run.Log.Transitions(0));
+    }
+
     private static OutboxEntry Transition(long seq, long incarnation)
     {
         byte[] headers = RecordHeaders.Pack(

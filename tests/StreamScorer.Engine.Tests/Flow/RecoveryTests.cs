@@ -1,6 +1,7 @@
 using System.Text.Json;
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Publish;
+using StreamScorer.Scoring.Policy;
 using StreamScorer.Testing.State;
 
 namespace StreamScorer.Engine.Tests;
@@ -60,12 +61,47 @@ public sealed class RecoveryTests
         Assert.Equal(undisturbed.Transitions().Select(Text), run.Transitions().Select(Text));
     }
 
-    private static async Task<EngineRun> ManyAsync(EngineRun run)
+    [Fact]
+    public async Task A_store_that_goes_back_while_nothing_comes_in_is_noticed_and_read_again_from_its_offset()
+    {
+        var readAgain = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        int commits = 0, third = 0, last = 0;
+        EngineRun? run = null;
+        run = new EngineRun(options: new EngineOptions { Clock = ClockMode.Event, RecalibrationIntervalMs = BusinessCalendar.DayMs, BatchSizeMax = 5 })
+        {
+            Failures = [],
+            Reached = step => third = step == EngineStep.CommitApplied && ++commits == 3 ? run!.Store.WriteCount : third,
+            OnTick = () =>
+            {
+                if (run!.Store.ReadMetaAsync(0, default).AsTask().GetAwaiter().GetResult() is not { } meta || meta.Offset != run.Log.Offsets(0).End || meta.PublishedSeq != meta.OutboxSeq)
+                    return;
+                if (last > 0)
+                {
+                    readAgain.TrySetResult();
+                    return;
+                }
+                last = run.Store.WriteCount;
+                run.Store.RollBackTo(third);
+            },
+        };
+        Many(run);
+        await run.UntilAsync(readAgain.Task);
+
+        Assert.True(third < last, $"{third} of {last} writes were kept");
+        Assert.Equal(60, (await run.MetaAsync()).Counters.Applied);
+    }
+
+    private static Task<EngineRun> ManyAsync(EngineRun run)
+    {
+        Many(run);
+        return run.ToEndAsync();
+    }
+
+    private static void Many(EngineRun run)
     {
         for (int i = 0; i < 60; i++)
             run.Purchase($"c{i % 7}", $"e{i}", $"2025-{1 + i / 6:00}-{1 + i % 28:00}T10:00:00Z", 40 + i);
         run.Clock("2026-06-01T00:00:00Z");
-        return await run.ToEndAsync();
     }
 
     private static string Text(JsonElement transition) => transition.GetRawText();

@@ -11,6 +11,32 @@ namespace StreamScorer.Engine.Tests;
 public sealed class StartCheckTests
 {
     [Fact]
+    public async Task A_worker_that_was_overtaken_between_its_claim_and_its_look_at_the_input_takes_over_again()
+    {
+        EngineRun? run = null;
+        int loads = 0;
+        run = new EngineRun
+        {
+            Failures = [],
+            Reached = step =>
+            {
+                if (step != EngineStep.Loaded || ++loads > 1)
+                    return;
+                StoreOwner other = StoreOwner.OpenAsync(run!.Store).GetAwaiter().GetResult();
+                other.ClaimAsync().GetAwaiter().GetResult();
+                other.CommitAsync(change: meta => meta with { Offset = 1 }).GetAwaiter().GetResult();
+                run.Log.Connect().ReportProgress(0, 1);
+            },
+        };
+        run.Purchase("c1", "e1", "2026-01-01T10:00:00Z", 10);
+        run.Purchase("c1", "e2", "2026-01-02T10:00:00Z", 10);
+        await run.ToEndAsync();
+
+        Assert.Equal(["another worker has taken it over meanwhile"], run.Failures);
+        Assert.Equal(1, (await run.MetaAsync()).Counters.Applied);
+    }
+
+    [Fact]
     public async Task A_state_of_another_topic_is_refused() =>
         Assert.Contains("is that of topic 'other'", await RefusedAsync<StateStoreException>(
             run => run.Store.ReadOrCreateAppAsync("other", 1, 2, default).AsTask()), StringComparison.Ordinal);
