@@ -1,8 +1,8 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using StreamScorer.Engine.Source;
 using StreamScorer.EndToEnd.Faults;
+using StreamScorer.Engine.Source;
 using StreamScorer.Testing;
 
 namespace StreamScorer.EndToEnd.Surfaces;

@@ -81,12 +81,19 @@ public sealed class IngestTests : IDisposable
     [Fact]
     public async Task More_bytes_than_may_wait_are_refused_with_a_time_to_come_back()
     {
-        await using RunningWorker worker = await RunningWorker.StartAsync(directory.Path, ("Http:PendingBytesMax", "1024"));
+        await using RunningWorker worker = await RunningWorker.StartAsync(directory.Path, ("Http:BodyBytesMax", "4096"), ("Http:PendingBytesMax", "4096"));
+        string body = $"[{string.Join(',', Enumerable.Range(0, 20).Select(i => Purchases.Json("ann", $"{i}", 0)))}]";
+        HttpResponseMessage? refused = null;
+        // Two of these do not fit beside one another; which requests meet is not for a client to choose.
+        while (refused is null)
+        {
+            HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => worker.PostAsync(body)));
+            refused = answers.FirstOrDefault(answer => answer.StatusCode != HttpStatusCode.Accepted);
+        }
 
-        using HttpResponseMessage answer = await worker.PostAsync($"[{string.Join(',', Enumerable.Range(0, 20).Select(i => Purchases.Json("ann", $"{i}", 0)))}]");
-
-        Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
-        Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter?.Delta);
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.Contains("Too many events", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter?.Delta);
         await AcceptedAsync(worker.PostAsync(Purchases.Json("ann", "1", 0)), 1);
     }
 
