@@ -7,16 +7,21 @@ namespace StreamScorer.Simulation.Ports;
 internal sealed class SimulatedSource(Worker worker, Broker broker, Network network) : IEventSource
 {
     private readonly TaskCompletionSource left = new();
+    private CancellationToken leaving;
 
     public string Topic => "transactions";
 
     /// <summary>Partitions under delivery here.</summary>
     public List<Delivery> Deliveries { get; } = [];
 
+    /// <summary>Whether the worker wants no more partitions: it was told to end, or has failed.</summary>
+    public bool IsLeaving => leaving.IsCancellationRequested;
+
     public ValueTask<int> OpenAsync(CancellationToken cancellation) => ValueTask.FromResult(broker.Partitions);
 
     public Task RunAsync(IPartitionOwner owner, CancellationToken stopping)
     {
+        leaving = stopping;
         worker.Join(stopping);
         return left.Task;
     }

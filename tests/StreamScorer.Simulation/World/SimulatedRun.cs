@@ -124,7 +124,7 @@ public sealed class SimulatedRun
         faults.Stop(around);
         for (int steps = 0; steps < 20_000 && !faults.Refused; steps++)
             Step(mayAppend: false);
-        findings.Require(faults.Refused, "F6 flushed store", "no worker said so");
+        findings.Require(faults.Refused, "F6 flushed store", string.Join("; ", workers.Select(w => w.Describe()).Prepend("no worker said so").Append(around.Group.ToString())));
     }
 
     private void Step(bool mayAppend)

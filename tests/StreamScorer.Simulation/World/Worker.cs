@@ -125,7 +125,7 @@ internal sealed class Worker : IEngineObserver
         {
             await EndAsync(engine.LoseAsync);
             (isLosing, IsEvicted) = (false, false);
-            if (stopping.IsCancellationRequested)
+            if (Source.IsLeaving)
                 Source.Leave();
             else
                 around.Group.Join(this);
