@@ -43,7 +43,7 @@ public sealed class AgentScreenTests(ChromiumFixture chromium, SharedWorkerFixtu
         Assert.Equal("told", await agent.TextAsync("h1#customer-id"));
         Assert.Equal("gold", await agent.TextAsync("#badge-name"), ignoreCase: true);
         Assert.Equal(profile.GetProperty("strategy").GetProperty("advice")[0].GetProperty("english").GetString(), await agent.TextAsync("#todo"));
-        Assert.Equal(Math.Round(profile.GetProperty("signals").GetProperty("customerValue").GetDouble()).ToString("0"), await agent.TextAsync("#value"));
+        Assert.Equal($"US${Math.Round(profile.GetProperty("signals").GetProperty("customerValue").GetDouble()):0}", await agent.TextAsync("#value"));
         Assert.Contains(DateOnly.FromDateTime(profile.GetProperty("nextChange").GetProperty("at").GetDateTime()).ToString("d MMM yyyy"), await agent.TextAsync("#deadline-text"), StringComparison.Ordinal);
         Assert.Contains("Churn risk", (await agent.Page.GetAttributeAsync("#gauge", "aria-label"))!, StringComparison.Ordinal);
         Assert.Equal(profile.GetProperty("stage").GetString(), await agent.TextAsync("#stages [aria-current=step]"), ignoreCase: true);

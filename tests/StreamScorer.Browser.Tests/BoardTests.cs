@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace StreamScorer.Browser.Tests;
 
@@ -82,6 +83,50 @@ public sealed class BoardTests(ChromiumFixture chromium, SharedWorkerFixture sha
         JsonElement next = (await Worker.GetAsync("/v1/deadlines?limit=1")).GetProperty("items")[0];
         Assert.Equal(next.GetProperty("at").GetDateTime(), DateTime.Parse((await board.Page.Locator("#falls time").First.GetAttributeAsync("datetime"))!, null, System.Globalization.DateTimeStyles.RoundtripKind));
         Assert.StartsWith("in ", await board.Page.Locator("#falls time").Last.InnerTextAsync(), StringComparison.Ordinal);
+        board.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task A_latency_is_told_in_a_unit_that_people_read()
+    {
+        JsonNode status = JsonNode.Parse((await Worker.GetAsync("/v1/status")).GetRawText())!;
+        (status["lagRecords"], status["lagSeconds"]) = (7, 300);
+        string answer = WithLatency(0.84, 9_412);
+        await using WatchedPage board = await WatchedPage.OpenAsync(chromium.Browser, Worker.Address, "/agent");
+        await board.Page.RouteAsync("**/v1/status", route => route.FulfillAsync(new() { ContentType = "application/json", Body = answer }));
+        await board.Page.GotoAsync(Worker.Address.ToString());
+        ILocator median = board.Page.Locator("[data-figure=latency] .number"), slow = board.Page.Locator("[data-figure=latency] .caption");
+
+        await Assertions.Expect(median).ToHaveTextAsync("0.8 ms");
+        await Assertions.Expect(slow).ToHaveTextAsync("99% within 9,412 ms");
+        await Assertions.Expect(board.Page.Locator("[data-figure=lag] .caption")).ToHaveTextAsync("5 min behind");
+        answer = WithLatency(50_206, 150_000);
+        await Assertions.Expect(median).ToHaveTextAsync("50 s");
+        await Assertions.Expect(slow).ToHaveTextAsync("99% within 2.5 min");
+        await board.Page.ClickAsync("#language");
+        await Assertions.Expect(median).ToHaveTextAsync("50 秒");
+        board.AssertQuiet();
+
+        string WithLatency(double p50, double p99)
+        {
+            status["latencyMs"] = new JsonObject { ["p50"] = p50, ["p99"] = p99 };
+            return status.ToJsonString();
+        }
+    }
+
+    [Fact]
+    public async Task What_happened_before_the_page_opened_is_shown_but_not_counted_as_of_the_last_minute()
+    {
+        await using WatchedPage board = await WatchedPage.OpenAsync(chromium.Browser, Worker.Address, "/");
+        await Worker.BuyAsync("board-rate", 60);
+        ILocator listed = board.Page.Locator("#feed a:text-is('board-rate')");
+        await listed.First.WaitForAsync();
+        await Assertions.Expect(board.Page.Locator("#per-minute")).Not.ToHaveTextAsync("0 in the last minute");
+
+        await board.Page.ReloadAsync();
+        await listed.First.WaitForAsync();
+
+        await Assertions.Expect(board.Page.Locator("#per-minute")).ToHaveTextAsync("0 in the last minute");
         board.AssertQuiet();
     }
 }

@@ -50,4 +50,34 @@ public sealed class HealingTests(ChromiumFixture chromium, SharedWorkerFixture s
         agent.AssertQuiet();
         board.AssertQuiet();
     }
+
+    [Theory]
+    [InlineData("agent")]
+    [InlineData("board")]
+    public async Task A_stream_that_stays_open_and_falls_silent_shows_after_the_promised_time_and_heals(string screen)
+    {
+        const int promisedSeconds = 60;
+        await shared.Worker.BuyAsync("silent", 60);
+        string profile = (await shared.Worker.GetAsync("/v1/customers/silent")).GetRawText();
+        await using SilentStream silent = await SilentStream.OpenAsync(promisedSeconds, $$"""event: badge{{"\n"}}data: {"profile":{{profile}},"changes":[]}{{"\n\n"}}""");
+        await using WatchedPage watched = await WatchedPage.OpenAsync(chromium.Browser, shared.Worker.Address, "about:blank");
+        await watched.Page.RouteAsync("**/v1/streams/**", route => route.ContinueAsync(new() { Url = silent.Address }));
+        await watched.Page.Clock.InstallAsync();
+        await watched.Page.GotoAsync(new Uri(shared.Worker.Address, screen == "agent" ? WatchedPage.AgentPath("silent") : "/").ToString());
+        await watched.WaitForConnectionAsync("live");
+
+        // One missed heartbeat is no news yet, two are; from here on the page's clock moves by hand alone.
+        await watched.Page.Clock.PauseAtAsync(DateTime.UtcNow.AddSeconds(promisedSeconds * 1.25));
+        Assert.Equal("live", await watched.Page.GetAttributeAsync("#connection", "data-state"));
+        await watched.Page.Clock.FastForwardAsync(promisedSeconds * 1_000L);
+        await watched.WaitForConnectionAsync("lost");
+        if (screen == "agent")
+            await watched.Page.GetByText("Connection lost. Shown as of").WaitForAsync();
+
+        await watched.Page.UnrouteAsync("**/v1/streams/**");
+        await watched.Page.Clock.ResumeAsync();
+        await watched.WaitForConnectionAsync("live");
+        Assert.False(await watched.Page.Locator("#stale").IsVisibleAsync());
+        watched.AssertQuiet();
+    }
 }

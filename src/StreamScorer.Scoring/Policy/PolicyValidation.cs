@@ -64,7 +64,8 @@ public static class PolicyValidation
         }
         That(TimeZoneInfo.TryFindSystemTimeZoneById(policy.BusinessTimeZone, out _),
             $"businessTimeZone: '{policy.BusinessTimeZone}' is not a known IANA time zone, such as UTC or Asia/Shanghai");
-        That(policy.BaseCurrency.Length == 3, $"baseCurrency: '{policy.BaseCurrency}' must be a three-letter ISO 4217 code");
+        That(policy.BaseCurrency.Length == 3 && policy.BaseCurrency.All(char.IsAsciiLetterUpper),
+            $"baseCurrency: '{policy.BaseCurrency}' must be a three-letter ISO 4217 code, such as USD");
         foreach ((string currency, decimal rate) in policy.Rates)
             That(rate is >= 1e-9m and <= 1e9m, $"rates.{currency}: {Text((double)rate)} is out of range; allowed: 1E-09 to 1E+09");
         ValuePolicy v = policy.Value;

@@ -40,6 +40,7 @@ public sealed class PolicyFileTests
     [InlineData("""{"schemes":{"lifecycle":{"declineAliveBelow":0.7}}}""", "schemes.lifecycle: 0 < exitedAliveBelow (0.3) < declineAliveBelow (0.7) < b/(a+b) "
         + "(0.644311) must hold, else newcomers are born in decline")]
     [InlineData("""{"businessTimeZone":"Moon/Base"}""", "businessTimeZone: 'Moon/Base' is not a known IANA time zone, such as UTC or Asia/Shanghai")]
+    [InlineData("""{"baseCurrency":"$US"}""", "baseCurrency: '$US' must be a three-letter ISO 4217 code, such as USD")]
     [InlineData("""{"degrees":{"attitudeWeights":[0,0,0]}}""", "degrees.attitudeWeights: all are 0; one must be above 0")]
     public void An_error_names_key_value_and_what_is_allowed(string json, string error) => Assert.Equal([error], Parse(json).Errors);
 

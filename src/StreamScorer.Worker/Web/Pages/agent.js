@@ -4,7 +4,7 @@ import { drawChanges, merged } from "./changes.js";
 import { byId, setText } from "./dom.js";
 import { drawFigures } from "./figures.js";
 import { setUpHeader, showConnection } from "./header.js";
-import { clock, dateTime, onLanguageChange, say } from "./language.js";
+import { clock, dateTime, onLanguageChange, say, useCurrency } from "./language.js";
 import { agentPath, customerPath, getJson } from "./requests.js";
 import { Stream } from "./stream.js";
 import { tierName } from "./tiers.js";
@@ -131,6 +131,7 @@ function draw() {
   else if (profile === null)
     drawMessage();
   else {
+    useCurrency(profile.currency);
     drawBadge(profile, shown.changes);
     drawFigures(profile);
     drawReasons(profile);

@@ -3,7 +3,7 @@ import { byId } from "./dom.js";
 import { drawFalls } from "./falls.js";
 import { Feed } from "./feed.js";
 import { setUpHeader, showConnection } from "./header.js";
-import { onLanguageChange, say } from "./language.js";
+import { onLanguageChange, say, useCurrency } from "./language.js";
 import { Lorenz } from "./lorenz.js";
 import { drawPyramid, drawSchemes } from "./pyramid.js";
 import { agentPath, getJson } from "./requests.js";
@@ -35,7 +35,7 @@ onLanguageChange(() => {
   feed.draw();
 });
 
-const stream = new Stream(`/v1/streams/transitions?recent=${recentTransitions}`, { transition: event => feed.add(event) }, state => {
+const stream = new Stream(`/v1/streams/transitions?recent=${recentTransitions}`, { transition: (event, isNews) => feed.add(event, isNews) }, state => {
   if (state === "lost" && connection !== "lost")
     announce(say("connection.gone"));
   else if (state === "live" && connection === "lost")
@@ -60,13 +60,15 @@ every(populationEveryMs, async () => {
 
 function draw() {
   const { status, population, falls } = latest;
+  if (population)
+    useCurrency(population.currency);
   drawStatus(status, population);
   if (population?.customers > 0) {
     drawPyramid(population);
     drawSchemes(population);
     lorenz.draw(population.value);
   }
-  if (falls)
+  if (population && falls)
     drawFalls(falls);
 }
 

@@ -41,12 +41,13 @@ export const chinese = {
     up: "由{from}上升", down: "由{from}下降", enter: "新入级", lateral: "由{from}平移", leave: "离开{from}", "drop-pending": "即将下降", "drop-averted": "下降已避免",
     none: "尚无变动", since: "自 {date}",
   },
+  duration: { milliseconds: "{value} 毫秒", seconds: "{value} 秒", minutes: "{value} 分钟", hours: "{value} 小时" },
   cause: { event: "因新事件", silence: "因沉默", recalibration: "因排名变动", policy: "因新策略", erase: "已删除" },
   agent: {
     welcome: "哪位客户来电？", welcomeText: "输入客户编号，层级、升降方向和应对策略立即显示，通话中实时更新。",
     lookedAt: "最近查看", changedNow: "正在变动", customer: "客户", todo: "怎么做", unknown: "还没有 {id} 的事件",
     unknownText: "请核对编号。若是新客户，请停留在此：第一个事件到达时即显示。", loading: "正在查找 {id}",
-    title: "{id}:{tier}", asOf: "截至 {time}",
+    title: "{id}：{tier}", asOf: "截至 {time}",
     changed: "{id} 现为{tier}，{direction}。{advice}", shown: "{id}：{tier}，{direction}。{advice}",
   },
   deadline: {
@@ -76,14 +77,14 @@ export const chinese = {
   },
   changes: { title: "最近变动", none: "尚无公布的变动。" },
   board: {
-    eventsPerSecond: "事件/秒", lag: "积压事件", lagSeconds: "落后 {seconds} 秒", latency: "延迟中位数", latencySlow: "99% 在 {p99} 毫秒内", deadLetters: "死信", customers: "客户", clock: "数据流时钟",
-    lagNone: "无积压", milliseconds: "{ms} 毫秒", figures: "指标", notReady: "未就绪", version: "版本 {version}", consumed: "启动以来 {count}", resident: "内存中 {count}", quiet: "最近一分钟没有", outbox: "{count} 条等待输出",
+    eventsPerSecond: "事件/秒", lag: "积压事件", lagBehind: "落后 {time}", latency: "延迟中位数", latencySlow: "99% 在 {p99}内", deadLetters: "死信", customers: "客户", clock: "数据流时钟",
+    lagNone: "无积压", figures: "指标", notReady: "未就绪", version: "版本 {version}", consumed: "启动以来 {count}", resident: "内存中 {count}", quiet: "最近一分钟没有", outbox: "{count} 条等待输出",
     pyramid: "价值来自谁", pyramidText: "各层级的客户占比与价值占比", ofCustomers: "客户", ofValue: "价值", byCustomers: "客户", byValue: "价值",
     row: "{tier}：{customers} 位客户，占 {customerShare}；价值 {value}，占 {valueShare}", empty: "等待第一批客户。",
     lorenz: "价值有多集中", lorenzText: "最好的 {top} 客户拥有 {share} 的价值", gini: "基尼系数", pareto: "{share} 的客户拥有 80% 的价值",
     lorenzLabel: "客户价值洛伦兹曲线，基尼系数 {gini}，最好的 20% 客户拥有 {share}。", axisCustomers: "客户，由低价值到高价值", axisValue: "价值", equal: "人人相等时",
     feed: "层级变动", feedLabel: "显示", all: "全部", up: "上升", down: "下降", notices: "预告", feedEmpty: "变动发生时即在此显示。", feedNone: "近期没有此类变动。",
-    pause: "暂停", resume: "继续，{count} 条新变动", resumeNone: "继续", falls: "接下来的下降", fallsText: "仅因沉默", due: "现在", fallsEmpty: "近期没有下降。",
+    pause: "暂停", resume: "继续，{count} 条新变动", resumeNone: "继续", falls: "接下来的下降", fallsText: "仅因沉默；附客户价值", due: "现在", fallsEmpty: "近期没有下降。",
     schemes: "其他分层", perMinute: "最近一分钟 {count} 次", erased: "已删除", averted: "已避免", pending: "{date} 下降", tier: "层级",
   },
 };

@@ -32,6 +32,7 @@ export const english = {
     up: "Up from {from}", down: "Down from {from}", enter: "New here", lateral: "Moved from {from}", leave: "Left {from}",
     "drop-pending": "About to drop", "drop-averted": "Drop averted", none: "No change yet", since: "since {date}",
   },
+  duration: { milliseconds: "{value} ms", seconds: "{value} s", minutes: "{value} min", hours: "{value} h" },
   cause: { event: "after an event", silence: "by silence", recalibration: "as ranks moved", policy: "by a new policy", erase: "erased" },
   agent: {
     welcome: "Whose call is it?", welcomeText: "Type a customer id. The tier, its direction and what to do appear at once, and change while you talk.",
@@ -70,15 +71,15 @@ export const english = {
   },
   changes: { title: "Recent changes", none: "No published change yet." },
   board: {
-    eventsPerSecond: "events a second", lag: "events behind", lagSeconds: "{seconds} s behind", latency: "median latency", latencySlow: "99% within {p99} ms", deadLetters: "dead letters", customers: "customers", clock: "stream clock",
-    lagNone: "up to date", milliseconds: "{ms} ms", figures: "Figures", notReady: "Not ready", version: "Version {version}", consumed: "{count} since the start", resident: "{count} in memory", quiet: "none in the last minute", outbox: "{count} waiting for the output",
+    eventsPerSecond: "events a second", lag: "events behind", lagBehind: "{time} behind", latency: "median latency", latencySlow: "99% within {p99}", deadLetters: "dead letters", customers: "customers", clock: "stream clock",
+    lagNone: "up to date", figures: "Figures", notReady: "Not ready", version: "Version {version}", consumed: "{count} since the start", resident: "{count} in memory", quiet: "none in the last minute", outbox: "{count} waiting for the output",
     pyramid: "Who brings the value", pyramidText: "Share of customers and of value, by tier", ofCustomers: "of customers", ofValue: "of value", byCustomers: "Customers", byValue: "Value",
     row: "{tier}: {customers} customers, {customerShare}; value {value}, {valueShare}", empty: "Waiting for the first customers.",
     lorenz: "How unequal it is", lorenzText: "The best {top} of customers hold {share} of the value", gini: "Gini", pareto: "{share} of customers hold 80% of the value",
     lorenzLabel: "Lorenz curve of customer value. Gini {gini}. The best 20% of customers hold {share}.", axisCustomers: "customers, least valuable first", axisValue: "value",
     equal: "if all were equal",
     feed: "Transitions", feedLabel: "Show", all: "All", up: "Up", down: "Down", notices: "Notices", feedEmpty: "Transitions appear here as they happen.", feedNone: "None of these lately.",
-    pause: "Pause", resume: "Resume, {count} new", resumeNone: "Resume", falls: "What falls next", fallsText: "By silence alone", due: "now", fallsEmpty: "Nothing falls soon.",
+    pause: "Pause", resume: "Resume, {count} new", resumeNone: "Resume", falls: "What falls next", fallsText: "By silence alone; with the customer’s value", due: "now", fallsEmpty: "Nothing falls soon.",
     schemes: "Other schemes", perMinute: "{count} in the last minute", erased: "erased", averted: "averted", pending: "drops {date}", tier: "Tier",
   },
 };

@@ -26,6 +26,6 @@ function row({ customerId, scheme, from, to, at, kind, customerValue }, asOf) {
     signIcon(isPending ? "drop-pending" : "down"),
     element("a", { href: agentPath(customerId), title: customerId }, customerId),
     element("span", { class: "feed-move" }, tier(from), ...to ? [element("span", { class: "arrow" }, " → "), tier(to)] : []),
-    element("small", { class: "feed-why" }, `${schemeName(scheme)} · ${say("value.title")} ${money(customerValue)}`),
+    element("small", { class: "feed-why" }, `${schemeName(scheme)} · ${money(customerValue)}`),
     element("time", { datetime: at, title: date(at) }, at > asOf ? distance(asOf, at) : say("board.due")));
 }

@@ -7,8 +7,6 @@ import { schemeName } from "./tiers.js";
 
 const shownMax = 60;
 const minuteMs = 60_000;
-// What comes in the first moment was published before the page opened.
-const openingMs = 500;
 
 const wanted = {
   all: () => true,
@@ -26,7 +24,6 @@ export class Feed {
   #isPaused = false;
   #isDue = false;
   #filter = "all";
-  #openedAt = performance.now();
 
   constructor() {
     byId("filter").addEventListener("change", event => this.#choose(event.target.value));
@@ -35,12 +32,12 @@ export class Feed {
     this.draw();
   }
 
-  /** Takes one transition; one that is there already, as after a reconnection, is passed over. */
-  add(event) {
+  /** Takes one transition; one that is there already, as after a reconnection, is passed over. @param isNews Whether it happened while the page was open. */
+  add(event, isNews) {
     if (!event.data?.scheme || this.#ids.has(event.id))
       return;
     this.#ids.add(event.id);
-    if (performance.now() - this.#openedAt > openingMs)
+    if (isNews)
       this.#arrivals.push(performance.now());
     (this.#isPaused ? this.#waiting : this.#events).push(event);
     this.#forgetOld();

@@ -45,5 +45,5 @@ function drawBuying({ history, signals, asOf }) {
   const parts = [say("buying.count", { purchases: history.purchases, days: history.purchaseDays }), say("buying.net", { net: money(history.netRevenue) })];
   if (history.purchaseDays > 1)
     parts.splice(1, 0, say("buying.rhythm", { days: Math.round(signals.cycleDays) }));
-  setText(byId("buying-text"), parts.join(" · "));
+  setText(byId("buying-text"), parts.join("\u00a0· "));
 }

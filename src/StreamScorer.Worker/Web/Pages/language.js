@@ -5,8 +5,11 @@ import { storage } from "./storage.js";
 
 const tags = { en: "en", zh: "zh-Hans" };
 const dictionaries = { en: english, zh: chinese };
+// Unit, its length, and from where on it is used, all in milliseconds.
+const units = [["milliseconds", 1, 0], ["seconds", 1_000, 10_000], ["minutes", 60_000, 120_000], ["hours", 3_600_000, 7_200_000]];
 const listeners = [];
 let current = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
+let currency = null;
 let formats = formatsOf(current);
 
 /** "en" or "zh". */
@@ -52,8 +55,26 @@ export function translatePage() {
 /** 1,234 */
 export const whole = value => formats.whole.format(value);
 
-/** 1,234.5 above a hundred without, below with decimals */
-export const money = value => (Math.abs(value) < 100 ? formats.cents : formats.whole).format(value);
+/** Amounts are in this currency from now on, an ISO 4217 code: a deployment has one, and every document that has amounts names it. */
+export function useCurrency(code) {
+  if (code === currency)
+    return;
+  currency = code;
+  formats = formatsOf(current);
+}
+
+/** US$1,234; below a hundred with cents */
+export const money = value => (Math.abs(value) < 100 ? formats.money : formats.wholeMoney).format(value);
+
+/** US$12.3K */
+export const compactMoney = value => formats.compactMoney.format(value);
+
+/** 850 ms, 50 s, 2.5 min: in the largest unit that leaves more than a few of it, and no unit below the least. */
+export function duration(ms, leastUnit = "milliseconds") {
+  const [unit, size] = units.slice(units.findIndex(([name]) => name === leastUnit)).findLast(([, , fromMs], i) => i === 0 || ms >= fromMs);
+  const value = ms / size;
+  return say(`duration.${unit}`, { value: (value < 10 ? formats.tenths : formats.whole).format(value) });
+}
 
 /** 12.3K */
 export const compact = value => formats.compact.format(value);
@@ -80,10 +101,14 @@ export function distance(from, to) {
 function formatsOf(name) {
   const locale = name === "zh" ? "zh-CN" : "en-GB";
   const number = options => new Intl.NumberFormat(locale, options);
+  const amount = options => number(currency === null ? options : { style: "currency", currency, ...options });
   const time = options => new Intl.DateTimeFormat(locale, options);
   return {
     whole: number({ maximumFractionDigits: 0 }),
-    cents: number({ minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+    tenths: number({ maximumFractionDigits: 1 }),
+    money: amount({}),
+    wholeMoney: amount({ minimumFractionDigits: 0, maximumFractionDigits: 0 }),
+    compactMoney: amount({ notation: "compact", maximumSignificantDigits: 3 }),
     compact: number({ notation: "compact", maximumSignificantDigits: 3 }),
     percent: number({ style: "percent", maximumFractionDigits: 0 }),
     date: time({ dateStyle: "medium" }),

@@ -14,7 +14,7 @@ export class Lorenz {
   #gini = svg("text", { class: "lorenz-gini", x: 8, y: 22 });
   #giniWord = svg("text", { class: "lorenz-word", x: 8, y: 30 });
   #customers = svg("text", { class: "lorenz-axis", x: size, y: size + 7, "text-anchor": "end" });
-  #equal = svg("text", { class: "lorenz-axis", transform: "translate(42 37.5) rotate(-45)", "text-anchor": "middle" });
+  #equal = svg("text", { class: "lorenz-axis", transform: "translate(48 48) rotate(-45)", "text-anchor": "middle" });
 
   /** @param place Element that becomes the chart. */
   constructor(place) {

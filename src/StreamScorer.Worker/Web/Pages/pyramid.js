@@ -1,6 +1,6 @@
 import { byId, element, setText } from "./dom.js";
 import { shapeIcon } from "./icons.js";
-import { compact, percent, say, whole } from "./language.js";
+import { compactMoney, percent, say, whole } from "./language.js";
 import { lookOf, schemeName, shapeOf, tierName } from "./tiers.js";
 
 let rows = [];
@@ -61,7 +61,7 @@ function buildRow(scheme, tier) {
 function drawRow({ customers, value, name }, scheme, share, widest) {
   setText(name, tierName(scheme, share.tier));
   fill(customers, share.customerShare, widest, whole(share.customers));
-  fill(value, share.valueShare, widest, compact(share.value));
+  fill(value, share.valueShare, widest, compactMoney(share.value));
 }
 
 function fill({ bar, share, count }, part, widest, amount) {

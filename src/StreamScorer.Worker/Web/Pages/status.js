@@ -1,5 +1,5 @@
 import { byId, element, setText } from "./dom.js";
-import { compact, dateTime, say, whole } from "./language.js";
+import { compact, dateTime, duration, say, whole } from "./language.js";
 
 const names = ["eventsPerSecond", "lag", "latency", "deadLetters", "customers", "clock"];
 const cells = new Map();
@@ -30,16 +30,12 @@ function figureOf(name, status, population) {
   if (name === "eventsPerSecond")
     return [whole(status.eventsPerSecond), say("board.consumed", { count: compact(status.consumed) })];
   if (name === "lag")
-    return [whole(status.lagRecords), status.lagRecords === 0 ? say("board.lagNone") : say("board.lagSeconds", { seconds: whole(status.lagSeconds) }), status.lagSeconds > 60];
+    return [whole(status.lagRecords), status.lagRecords === 0 ? say("board.lagNone") : say("board.lagBehind", { time: duration(1_000 * status.lagSeconds, "seconds") }), status.lagSeconds > 60];
   if (name === "deadLetters")
     return [whole(status.deadLetters), "", status.deadLetters > 0];
   return status.latencyMs
-    ? [say("board.milliseconds", { ms: milliseconds(status.latencyMs.p50) }), say("board.latencySlow", { p99: milliseconds(status.latencyMs.p99) })]
+    ? [duration(status.latencyMs.p50), say("board.latencySlow", { p99: duration(status.latencyMs.p99) })]
     : ["–", say("board.quiet")];
-}
-
-function milliseconds(value) {
-  return value < 10 ? value.toFixed(1) : whole(value);
 }
 
 function build() {

@@ -24,7 +24,7 @@ export class Stream {
 
   /**
    * @param path Address with its query.
-   * @param handlers Function by event name; gets the parsed data.
+   * @param handlers Function by event name; gets the parsed data, and whether it is news: what is sent first to a client without a cursor happened before.
    * @param onState Gets "connecting", "live" or "lost".
    */
   constructor(path, handlers, onState) {
@@ -65,7 +65,7 @@ export class Stream {
     for (const [name, handle] of Object.entries(this.#handlers))
       source.addEventListener(name, message => {
         this.#cursor = message.lastEventId || this.#cursor;
-        handle(JSON.parse(message.data));
+        handle(JSON.parse(message.data), message.lastEventId !== "");
         this.#hear();
       });
   }
