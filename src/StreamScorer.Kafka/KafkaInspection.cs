@@ -44,7 +44,7 @@ public static class KafkaInspection
         }
         catch (Exception e) when (e is ArgumentException or DllNotFoundException)
         {
-            findings.Add(Finding.Error(subject, e.Message, "Fix: as the message says."));
+            findings.Add(Finding.Error(subject, e.Message, "Fix: correct the key or install the library, as the message says."));
         }
         return new KafkaSight(findings, offsets, retention);
     }

@@ -41,7 +41,7 @@ internal static class ServerChecks
         TimeSpan ahead = server - host;
         string seconds = ahead.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture);
         return ahead.Duration() <= ClockDifferenceMax
-            ? Finding.Ok(subject, $"its clock is {seconds} s ahead of this host's")
+            ? Finding.Ok(subject, $"its clock agrees with this host's, within {ahead.Duration().TotalSeconds.ToString("F1", CultureInfo.InvariantCulture)} s")
             : Finding.Error(
                 subject,
                 $"The clock of {subject} is {seconds} s ahead of this host's; at most {ClockDifferenceMax.TotalSeconds} s either way are allowed.",

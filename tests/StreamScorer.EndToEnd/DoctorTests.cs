@@ -87,7 +87,7 @@ public sealed class DoctorTests(DoctorTests.SoundServers servers) : IClassFixtur
             Assert.Equal(CommitOutcome.Applied, await partition.CommitAsync(commit, CancellationToken.None));
         }
 
-        await AssertFoundAsync([.. servers.Flags, .. prefix], "goes on at offset 1000, but the topic ends at 0", "--rebuild");
+        await AssertFoundAsync([.. servers.Flags, .. prefix], "the next record is 1000, but the input ends at 0", "--rebuild");
     }
 
     [Fact]

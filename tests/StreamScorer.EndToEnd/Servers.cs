@@ -6,6 +6,9 @@ namespace StreamScorer.EndToEnd;
 /// <summary>A broker and a Redis of a test's own.</summary>
 internal sealed class Servers : IAsyncDisposable
 {
+    /// <summary>Number of the broker that has the outputs where they are apart.</summary>
+    public const int OutputBroker = 2;
+
     private Servers(TestBrokerProcess broker, RedisServerProcess redis)
     {
         (Broker, Redis) = (broker, redis);
@@ -26,9 +29,24 @@ internal sealed class Servers : IAsyncDisposable
     /// <summary>Starts both.</summary>
     /// <param name="partitions">Of each topic.</param>
     /// <param name="redis">How Redis runs; by default it keeps nothing beyond its process.</param>
-    public static async Task<Servers> StartAsync(int partitions, RedisServerOptions? redis = null) => new(
-        await TestBrokerProcess.StartAsync([$"transactions:{partitions}", $"tier-transitions:{partitions}", $"transactions.dead-letters:{partitions}"]),
-        await RedisServerProcess.StartAsync(redis));
+    /// <param name="outputsApart">Whether the output topics lie on <see cref="OutputBroker"/> and all else on the other one.</param>
+    public static async Task<Servers> StartAsync(int partitions, RedisServerOptions? redis = null, bool outputsApart = false)
+    {
+        string[] outputs = ["tier-transitions", "transactions.dead-letters"];
+        TestBrokerProcess broker = await TestBrokerProcess.StartAsync(
+            outputs.Prepend("transactions").Select(topic => $"{topic}:{partitions}"), brokers: outputsApart ? OutputBroker : 1);
+        if (outputsApart)
+        {
+            await broker.CommandAsync("coordinator group streamscorer 1");
+            for (int partition = 0; partition < partitions; partition++)
+            {
+                await broker.CommandAsync($"leader transactions {partition} 1");
+                foreach (string topic in outputs)
+                    await broker.CommandAsync($"leader {topic} {partition} {OutputBroker}");
+            }
+        }
+        return new Servers(broker, await RedisServerProcess.StartAsync(redis));
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

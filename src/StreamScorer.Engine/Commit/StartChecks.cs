@@ -1,3 +1,4 @@
+using StreamScorer.Engine.Diagnosis;
 using StreamScorer.Engine.Source;
 using StreamScorer.Scoring.State;
 
@@ -48,17 +49,8 @@ internal static class StartChecks
         OffsetRange range = await source.GetOffsetsAsync(partition, cancellation);
         if (options.AcceptGap)
             return Math.Clamp(meta.Offset, range.Low, range.End);
-        if (meta.Offset < range.Low)
-        {
-            throw new EventSourceException($"Partition {partition} of '{source.Topic}': the next record is {meta.Offset}, but the input begins at {range.Low}: "
-                + $"{range.Low - meta.Offset} records were deleted before they were processed. Keep records longer; go on without them: run --accept-gap; "
-                + "or build the state anew from what is left: run --rebuild.");
-        }
-        if (meta.Offset > range.End)
-        {
-            throw new EventSourceException($"Partition {partition} of '{source.Topic}': the next record is {meta.Offset}, but the input ends at {range.End}: the "
-                + "topic was recreated, or lost its tail. Restore it; go on with what comes from now on: run --accept-gap; or build the state anew: run --rebuild.");
-        }
+        if (ProgressCheck.Unreadable(source.Topic, partition, meta.Offset, range) is { } unreadable)
+            throw new EventSourceException($"{unreadable.Subject}: {unreadable.Message}");
         bool isKnown = meta.LastRecordTimestampMs != 0 || meta.LastRecordHash != 0;
         if (withRecord && isKnown && await source.IdentifyAsync(partition, meta.Offset - 1, cancellation) is { } found
             && found != new RecordIdentity(meta.LastRecordTimestampMs, meta.LastRecordHash))

@@ -10,6 +10,26 @@ public static class ProgressCheck
     // Unread records that are older than this share of the retention will soon be gone.
     private const double RetentionShareMax = 0.5;
 
+    /// <summary>Why reading cannot go on at an offset, or null when it can.</summary>
+    /// <param name="topic">Name of the input.</param>
+    /// <param name="partition">Its partition.</param>
+    /// <param name="offset">Of the next record, as the state says.</param>
+    /// <param name="available">Readable offsets.</param>
+    public static Finding? Unreadable(string topic, int partition, long offset, OffsetRange available)
+    {
+        if (offset < available.Low)
+        {
+            return Finding.Error(
+                SubjectOf(topic, partition),
+                $"the next record is {offset}, but the input begins at {available.Low}: {available.Low - offset} records were deleted before they were processed.",
+                "Keep records longer (retention.ms); go on without them: run --accept-gap; or build the state anew from what is left: run --rebuild.");
+        }
+        return offset <= available.End ? null : Finding.Error(
+            SubjectOf(topic, partition),
+            $"the next record is {offset}, but the input ends at {available.End}: the topic was recreated, lost its tail, or is another cluster's.",
+            "Restore it, or correct Kafka:BootstrapServers and the topic; go on with what comes from now on: run --accept-gap; or build the state anew: run --rebuild.");
+    }
+
     /// <summary>What is wrong with one partition, or null.</summary>
     /// <param name="topic">Name of the input.</param>
     /// <param name="partition">Its partition.</param>
@@ -21,28 +41,17 @@ public static class ProgressCheck
     {
         if (meta is not { Offset: >= 0 } stored)
             return null;
-        string subject = string.Create(CultureInfo.InvariantCulture, $"{topic} partition {partition}");
-        if (stored.Offset < available.Low)
-        {
-            return Finding.Error(
-                subject,
-                $"The state goes on at offset {stored.Offset}, but the lowest readable offset is {available.Low}: {available.Low - stored.Offset} unread records are gone by retention.",
-                "Raise retention.ms of the topic; to go on without those records start the worker with --accept-gap.");
-        }
-        if (stored.Offset > available.End)
-        {
-            return Finding.Error(
-                subject,
-                $"The state goes on at offset {stored.Offset}, but the topic ends at {available.End}: it was recreated, or this is another cluster.",
-                "Correct Kafka:BootstrapServers or Kafka:TransactionsTopic; if the topic was recreated start the worker with --rebuild.");
-        }
+        if (Unreadable(topic, partition, stored.Offset, available) is { } unreadable)
+            return unreadable;
         TimeSpan age = TimeSpan.FromMilliseconds(Math.Max(0, nowUnixMs - stored.LastRecordTimestampMs));
         return retention is { } kept && stored.LastRecordTimestampMs > 0 && stored.Offset < available.End && age > kept * RetentionShareMax
             ? Finding.Warning(
-                subject,
-                $"The newest record in the state is {age.TotalHours.ToString("F1", CultureInfo.InvariantCulture)} h old and the topic keeps records for "
+                SubjectOf(topic, partition),
+                $"the newest record in the state is {age.TotalHours.ToString("F1", CultureInfo.InvariantCulture)} h old and the topic keeps records for "
                 + $"{kept.TotalHours.ToString("F1", CultureInfo.InvariantCulture)} h: unread records vanish soon.",
                 "Start workers, or raise retention.ms of the topic.")
             : null;
     }
+
+    private static string SubjectOf(string topic, int partition) => string.Create(CultureInfo.InvariantCulture, $"Partition {partition} of '{topic}'");
 }

@@ -18,6 +18,12 @@ internal static class RepartitionCommand
         Required = true,
     };
 
+    private static readonly Option<string?> toTopic = new("--to-topic")
+    {
+        Description = "Kafka: the new input topic, where the old one is not to be altered",
+        HelpName = "TOPIC",
+    };
+
     private static readonly Option<string> partitioner = new("--partitioner")
     {
         Description = "How producers choose a partition: as the Java client does, or as librdkafka does by default",
@@ -31,7 +37,7 @@ internal static class RepartitionCommand
         partitioner.AcceptOnlyFromAmong("murmur2", "crc32");
         var command = new Command("repartition", "Copy the drained state of stopped workers to another number of partitions; can be run again when interrupted")
         {
-            partitions, to, partitioner,
+            partitions, to, toTopic, partitioner,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -41,8 +47,8 @@ internal static class RepartitionCommand
             Func<ReadOnlyMemory<byte>, int, int> chosen = parsed.GetValue(partitioner) == "crc32"
                 ? (id, among) => Partitioner.Crc32(id.Span, among)
                 : (id, among) => Partitioner.Murmur2(id.Span, among);
-            await RepartitionRunner.RunAsync(
-                flags.Load(parsed), new RepartitionRequest(count, parsed.GetValue(to)!, chosen), parsed.InvocationConfiguration.Output, cancellation);
+            var request = new RepartitionRequest(count, parsed.GetValue(to)!, parsed.GetValue(toTopic), chosen);
+            await RepartitionRunner.RunAsync(flags.Load(parsed), request, parsed.InvocationConfiguration.Output, cancellation);
             return ExitCode.Ok;
         });
         return command;

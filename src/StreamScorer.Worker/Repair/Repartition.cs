@@ -6,7 +6,8 @@ namespace StreamScorer.Worker.Repair;
 /// <summary>One side of a change of the partition count.</summary>
 /// <param name="Store">The state.</param>
 /// <param name="PartitionCount">Its partitions.</param>
-internal readonly record struct StateSide(IStateStore Store, int PartitionCount);
+/// <param name="Topic">Name of the input that it belongs to.</param>
+internal readonly record struct StateSide(IStateStore Store, int PartitionCount, string Topic);
 
 /// <summary>
 /// Copies the state of a drained deployment into an empty one with another number of partitions: every customer into the partition that its key has there. The
@@ -155,8 +156,8 @@ internal sealed class Repartition(StateSide from, StateSide to, Func<ReadOnlyMem
     // A marker is worth nothing under another key.
     private async Task CopyErasureKeyAsync(CancellationToken cancellation)
     {
-        AppRecord old = await from.Store.ReadOrCreateAppAsync("", from.PartitionCount, RecordLayout.Own, cancellation);
-        AppRecord begun = await to.Store.ReadOrCreateAppAsync(old.Topic, to.PartitionCount, old.Layout, cancellation);
+        AppRecord old = await from.Store.ReadOrCreateAppAsync(from.Topic, from.PartitionCount, RecordLayout.Own, cancellation);
+        AppRecord begun = await to.Store.ReadOrCreateAppAsync(to.Topic, to.PartitionCount, old.Layout, cancellation);
         if (!await to.Store.ReplaceAppAsync(begun with { ErasureKey = old.ErasureKey }, cancellation))
             throw new StateStoreException("Somebody else writes to the new state; stop it and run the command again.");
     }

@@ -16,8 +16,9 @@ namespace StreamScorer.Worker.Repair;
 /// <summary>What <c>repartition</c> was asked.</summary>
 /// <param name="Partitions">Partitions of the new state.</param>
 /// <param name="To">Redis prefix, or data directory, of the new state.</param>
+/// <param name="ToTopic">Input of the new state; null for the same topic, which has the new number of partitions by now.</param>
 /// <param name="Partitioner">How producers choose a partition.</param>
-internal sealed record RepartitionRequest(int Partitions, string To, Func<ReadOnlyMemory<byte>, int, int> Partitioner);
+internal sealed record RepartitionRequest(int Partitions, string To, string? ToTopic, Func<ReadOnlyMemory<byte>, int, int> Partitioner);
 
 /// <summary>Opens both sides of a change of the partition count, checks that the old one is drained, and runs it.</summary>
 internal static class RepartitionRunner
@@ -28,7 +29,8 @@ internal static class RepartitionRunner
         long customers = options.Store == StoreKind.Redis
             ? await DistributedAsync(options, request, output, cancellation)
             : await StandaloneAsync(options, request, output, cancellation);
-        output.WriteLine($"{customers} customers in {request.Partitions} partitions, compared with the old state. Now configure {request.To}.");
+        string topic = request.ToTopic is null ? "" : $" and topic {request.ToTopic}";
+        output.WriteLine($"{customers} customers in {request.Partitions} partitions, compared with the old state. Now configure {request.To}{topic}.");
     }
 
     private static async Task<long> DistributedAsync(StreamScorerOptions options, RepartitionRequest request, TextWriter output, CancellationToken cancellation)
@@ -36,36 +38,46 @@ internal static class RepartitionRunner
         KafkaOptions kafka = ClientOptions.Kafka(options);
         RedisOptions redis = ClientOptions.Redis(options);
         await using var source = new KafkaEventSource(kafka, NullLogger<KafkaEventSource>.Instance);
+        await using var next = new KafkaEventSource(
+            kafka with { TransactionsTopic = request.ToTopic ?? kafka.TransactionsTopic }, NullLogger<KafkaEventSource>.Instance);
         await using var sink = new KafkaTransitionSink(kafka, NullLogger<KafkaTransitionSink>.Instance);
-        int topicPartitions = await source.OpenAsync(cancellation);
-        if (topicPartitions != request.Partitions)
-        {
-            throw new OptionsException([$"--partitions {request.Partitions}: topic '{source.Topic}' has {topicPartitions}; change all three topics first: "
-                + $"kafka-topics.sh --alter --topic NAME --partitions {request.Partitions}"]);
-        }
-        await sink.OpenAsync(topicPartitions, cancellation);
+        await CheckCountAsync(next, request, cancellation);
+        await sink.OpenAsync(await source.OpenAsync(cancellation), cancellation);
         await using RedisStateStore from = await RedisStateStore.OpenAsync(redis, source.Topic, cancellation);
-        await using RedisStateStore to = await RedisStateStore.OpenAsync(redis with { Prefix = request.To }, source.Topic, cancellation);
-        var old = new StateSide(from, await CountAsync(from, cancellation));
+        await using RedisStateStore to = await RedisStateStore.OpenAsync(redis with { Prefix = request.To }, next.Topic, cancellation);
+        var old = new StateSide(from, await CountAsync(from, cancellation), source.Topic);
         await CheckDrainedAsync(old, source, sink, cancellation);
         var starts = new long[request.Partitions];
         for (int partition = 0; partition < starts.Length; partition++)
         {
-            PartitionMeta? meta = partition < old.PartitionCount ? await from.ReadMetaAsync(partition, cancellation) : null;
-            starts[partition] = meta?.Offset ?? (await source.GetOffsetsAsync(partition, cancellation)).Low;
+            // Another topic holds only what comes after the change.
+            bool isKnown = request.ToTopic is null && partition < old.PartitionCount;
+            PartitionMeta? meta = isKnown ? await from.ReadMetaAsync(partition, cancellation) : null;
+            starts[partition] = meta?.Offset ?? (await next.GetOffsetsAsync(partition, cancellation)).Low;
         }
-        return await CopyAsync(old, new StateSide(to, request.Partitions), starts, request, output, cancellation);
+        return await CopyAsync(old, new StateSide(to, request.Partitions, next.Topic), starts, request, output, cancellation);
+    }
+
+    private static async Task CheckCountAsync(KafkaEventSource next, RepartitionRequest request, CancellationToken cancellation)
+    {
+        int found = await next.OpenAsync(cancellation);
+        if (found == request.Partitions)
+            return;
+        throw new OptionsException([$"--partitions {request.Partitions}: topic '{next.Topic}' has {found}; "
+            + (request.ToTopic is null
+                ? $"change all three topics first: kafka-topics.sh --alter --topic NAME --partitions {request.Partitions}; or name another topic: --to-topic NAME"
+                : $"create it with {request.Partitions}, and the outputs of the workers that will read it")]);
     }
 
     private static async Task<long> StandaloneAsync(StreamScorerOptions options, RepartitionRequest request, TextWriter output, CancellationToken cancellation)
     {
         await using Deployment old = await Deployment.OpenAsync(options, NullLoggerFactory.Instance, cancellation);
-        var from = new StateSide(old.Store, old.PartitionCount);
+        var from = new StateSide(old.Store, old.PartitionCount, old.Source.Topic);
         await CheckDrainedAsync(from, old.Source, old.Sink, cancellation);
         Directory.CreateDirectory(request.To);
         await using StandaloneDatabase database = StandaloneDatabase.Open(Path.Combine(request.To, Deployment.FileName), request.Partitions);
         // The new log is empty; the old one stays with the old file.
-        return await CopyAsync(from, new StateSide(new StandaloneStore(database), request.Partitions), new long[request.Partitions], request, output, cancellation);
+        return await CopyAsync(from, new StateSide(new StandaloneStore(database), request.Partitions, from.Topic), new long[request.Partitions], request, output, cancellation);
     }
 
     private static Task<long> CopyAsync(

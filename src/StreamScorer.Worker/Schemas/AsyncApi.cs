@@ -25,7 +25,7 @@ internal static class AsyncApi
             ["channels"] = new JsonObject
             {
                 ["transactions"] = Channel(kafka.TransactionsTopic, "customerEvent", "erasure"),
-                ["transitions"] = Channel(kafka.TransitionsTopic, "tierTransition", "erasure"),
+                ["transitions"] = Channel(kafka.TransitionsTopic, "tierTransition", "customerErased", "erasure"),
                 ["deadLetters"] = Channel(kafka.DeadLettersTopic, "deadLetter"),
             },
             ["operations"] = new JsonObject
@@ -40,6 +40,7 @@ internal static class AsyncApi
                 {
                     ["customerEvent"] = Message("A customer event", "event.schema.json", "The customer id in UTF-8"),
                     ["tierTransition"] = Message("A tier transition or notice", "tier-transition.schema.json", "The customer id in UTF-8"),
+                    ["customerErased"] = Message("A customer was erased; a record without value follows", "customer-erased.schema.json", "The customer id in UTF-8"),
                     ["erasure"] = new JsonObject
                     {
                         ["title"] = "A record without value: the customer of the key is erased",

@@ -15,10 +15,12 @@ internal static class ContractFiles
         var files = new SortedDictionary<string, JsonNode>(StringComparer.Ordinal)
         {
             ["asyncapi.json"] = AsyncApi.Build(),
+            ["customer-erased.schema.json"] = TransitionSchema.Erased(),
             ["customer-profile.schema.json"] = ProfileSchema.Build(),
             ["dead-letter-headers.schema.json"] = TransitionSchema.DeadLetterHeaders(),
             ["event.schema.json"] = EventSchema.Build(),
             ["tier-transition.schema.json"] = TransitionSchema.Build(),
+            ["examples/customer-erased.json"] = ExampleMessages.Erased(),
             ["examples/dead-letter-headers.json"] = ExampleMessages.DeadLetterHeaders(),
         };
         foreach (EventShape shape in EventSchema.Shapes)

@@ -20,6 +20,8 @@ internal static class ExampleMessages
     private const long TimeMs = 1_793_692_800_000; // 2026-11-03T08:00:00Z
     private const long GraceMs = 28L * 86_400_000;
 
+    private static readonly PartitionMeta committed = PartitionMeta.Empty with { OutboxSeq = 7, Incarnation = 1, Offset = 43 };
+
     /// <summary>An event of a shape.</summary>
     /// <param name="optionalToo">With every field that the type may have.</param>
     public static JsonObject Event(EventShape shape, bool optionalToo)
@@ -34,9 +36,7 @@ internal static class ExampleMessages
     /// <summary>A transition by an event, and a pending drop by silence.</summary>
     public static IEnumerable<(string Name, JsonNode Message)> Transitions()
     {
-        var rules = new ScoringRules(new ScoringPolicy());
-        var formatter = new OutboxFormatter("transactions", 0, rules, new EngineOptions { ApplicationVersion = ClientOptions.Version });
-        PartitionMeta meta = PartitionMeta.Empty with { OutboxSeq = 7, Incarnation = 1, Offset = 43 };
+        OutboxFormatter formatter = Formatter();
         var up = new TierChange
         {
             Scheme = SchemeId.Pyramid,
@@ -66,20 +66,26 @@ internal static class ExampleMessages
         };
         foreach ((string name, TierChange change) in new[] { ("tier-transition-up", up), ("tier-transition-drop-pending", pending) })
         {
-            byte[] value = formatter.Transition(meta, "C42"u8, in change, "o-1001"u8, new TransitionTrigger(42, TimeMs)).Value!;
+            byte[] value = formatter.Transition(committed, "C42"u8, in change, "o-1001"u8, new TransitionTrigger(42, TimeMs)).Value!;
             yield return (name, JsonNode.Parse(value)!);
         }
     }
 
+    /// <summary>An erasure.</summary>
+    public static JsonNode Erased() => JsonNode.Parse(Formatter().Erased(committed, "C42"u8, 42, TimeMs).Value!)!;
+
     /// <summary>Headers of a dead letter.</summary>
     public static JsonObject DeadLetterHeaders()
     {
-        var formatter = new OutboxFormatter("transactions", 0, new ScoringRules(new ScoringPolicy()), new EngineOptions { ApplicationVersion = ClientOptions.Version });
+        OutboxFormatter formatter = Formatter();
         var record = new SourceRecord { Offset = 42, TimestampMs = TimeMs, HasKey = true, HasValue = true, Key = "C42"u8, Value = "{}"u8, Headers = default };
         OutboxEntry entry = formatter.DeadLetter(1, 0, in record, new Rejection(RejectionReason.MissingField, "type: missing"));
         return new JsonObject(RecordHeaders.Unpack(entry.Headers).Select(header =>
             KeyValuePair.Create(header.Key, (JsonNode?)Encoding.UTF8.GetString(header.Value!))));
     }
+
+    private static OutboxFormatter Formatter() =>
+        new("transactions", 0, new ScoringRules(new ScoringPolicy()), new EngineOptions { ApplicationVersion = ClientOptions.Version });
 
     private static JsonObject Properties(EventShape shape) => (JsonObject)SchemaOf(shape)["properties"]!;
 

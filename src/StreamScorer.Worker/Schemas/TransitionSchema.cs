@@ -6,23 +6,23 @@ using static StreamScorer.Worker.Schemas.SchemaParts;
 
 namespace StreamScorer.Worker.Schemas;
 
-/// <summary>What is published: transitions, and the headers of the dead letters.</summary>
+/// <summary>What is published: transitions, erasures, and the headers of the dead letters.</summary>
 internal static class TransitionSchema
 {
     /// <summary>The value of a transition.</summary>
     public static JsonObject Build() => Document(
         "Tier transition",
-        "A value of the transitions topic, key = customerId: CloudEvents 1.0. A record without value ends an erased customer's key. The id is the same after a repeat.",
-        Object(
-            ["specversion", "id", "source", "type", "subject", "time", "datacontenttype", "data"],
-            ("specversion", Constant("1.0")),
-            ("id", Text("Deterministic; a repeat has the same", minLength: 1)),
-            ("source", Text("/streamscorer/TOPIC/PARTITION of the input", pattern: "^/streamscorer/.+/[0-9]+$")),
-            ("type", Constant(OutboxFormatter.TransitionType)),
-            ("subject", Text("The customer id", minLength: 1)),
-            ("time", Instant("When the tier changed")),
-            ("datacontenttype", Constant("application/json")),
-            ("data", Data())));
+        "A value of the transitions topic, key = customerId: CloudEvents 1.0. The id is the same after a repeat.",
+        CloudEvent(OutboxFormatter.TransitionType, "When the tier changed", Data()));
+
+    /// <summary>The value of the record that tells an erasure.</summary>
+    public static JsonObject Erased() => Document(
+        "Customer erased",
+        "A value of the transitions topic, key = customerId: CloudEvents 1.0. A record without value follows it and ends the key. The id is the same after a repeat.",
+        CloudEvent(OutboxFormatter.ErasedType, "When the customer was erased", Object(
+            ["customerId", "erasedAt"],
+            ("customerId", Text(minLength: 1)),
+            ("erasedAt", Instant("As `time`: events up to this instant are ignored from now on")))));
 
     /// <summary>The headers of a dead letter; its key and value are the original ones.</summary>
     public static JsonObject DeadLetterHeaders() => Document(
@@ -40,6 +40,17 @@ internal static class TransitionSchema
             ("original-length", Text("Bytes of the original value, where the value was cut because the broker takes no larger one", pattern: "^[0-9]+$")),
             ("sha256", Text("Of the original value, where the value was cut", pattern: "^[0-9a-f]{64}$")),
             ("truncated", Text("`true` where the value was cut"))));
+
+    private static JsonObject CloudEvent(string type, string time, JsonObject data) => Object(
+        ["specversion", "id", "source", "type", "subject", "time", "datacontenttype", "data"],
+        ("specversion", Constant("1.0")),
+        ("id", Text("Deterministic; a repeat has the same", minLength: 1)),
+        ("source", Text("/streamscorer/TOPIC/PARTITION of the input", pattern: "^/streamscorer/.+/[0-9]+$")),
+        ("type", Constant(type)),
+        ("subject", Text("The customer id", minLength: 1)),
+        ("time", Instant(time)),
+        ("datacontenttype", Constant("application/json")),
+        ("data", data));
 
     private static JsonObject Data()
     {

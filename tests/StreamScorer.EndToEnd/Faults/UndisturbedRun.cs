@@ -28,7 +28,7 @@ internal sealed class UndisturbedRun(int partitions) : IEngineObserver
     public OffsetRange[] Ranges => [.. Enumerable.Range(0, partitions).Select(log.Offsets)];
 
     /// <summary>Appends a record.</summary>
-    public void Append(int partition, byte[] key, byte[] value, long timestampMs) => log.Append(partition, key, value, timestampMs);
+    public void Append(int partition, byte[]? key, byte[] value, long timestampMs) => log.Append(partition, key, value, timestampMs);
 
     /// <summary>Scores everything appended so far from the beginning.</summary>
     public async Task<Outcome> OutcomeAsync(CancellationToken cancellation)

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -13,15 +11,13 @@ public sealed partial class MetricsTests : IDisposable
 {
     private readonly CancellationTokenSource patience = new(TimeSpan.FromMinutes(2));
 
-    private static string Config { get; } = Path.Combine(RepositoryRoot(), "config");
-
     public void Dispose() => patience.Dispose();
 
     [Fact]
     public async Task Conservation_holds_at_every_scrape_and_Prometheus_has_every_series_of_the_rules_and_the_board()
     {
         await using RunningWorker worker = await RunningWorker.StartAsync(patience.Token);
-        using PrometheusServer prometheus = PrometheusServer.Start(worker.Http.BaseAddress!, await RulesAsync());
+        using PrometheusServer prometheus = PrometheusServer.Start(ShippedConfig.Rules, worker.Http.BaseAddress!);
         Task feeding = worker.FeedAsync(4_000, 5, patience.Token, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
         double consumed = 0;
         int scrapes = 0;
@@ -32,7 +28,7 @@ public sealed partial class MetricsTests : IDisposable
         Assert.Equal(8_005, consumed);
         Assert.True(scrapes > 5, $"only {scrapes} scrapes");
         string text = await worker.Http.GetStringAsync("/metrics", patience.Token);
-        Assert.Equal("", Promtool(text, "check", "metrics"));
+        Assert.Equal("", Promtool.Run(text, "check", "metrics"));
         AssertBounded(text);
         Assert.Matches("streamscorer_publish_latency_seconds_bucket\\{le=\"[^\"]+\"\\} \\d+ # \\{trace_id=\"0af7651916cd43dd8448eb211c80319c\"", await OpenMetricsAsync(worker.Http));
 
@@ -42,68 +38,12 @@ public sealed partial class MetricsTests : IDisposable
             "max_over_time(abs(streamscorer_events_consumed_total - streamscorer_events_applied_total - streamscorer_events_duplicate_total"
             + " - streamscorer_events_dead_lettered_total - streamscorer_events_erased_total)[1m:500ms]) > 0", patience.Token));
         Assert.Equal(["1"], (await prometheus.QueryAsync("streamscorer_ready", patience.Token)).Select(sample => sample.Value));
-        string rulesAndBoard = await RulesAsync() + await File.ReadAllTextAsync(Path.Combine(Config, "grafana", "streamscorer.json"), patience.Token);
+        string rulesAndBoard = ShippedConfig.Rules + ShippedConfig.Board;
         foreach (string name in SeriesName().Matches(rulesAndBoard).Select(match => match.Value).Distinct())
             Assert.True((await prometheus.QueryAsync($"count({name})", patience.Token)).Count > 0, $"{name} is used and does not exist");
         foreach (string expression in BoardExpressions())
             await prometheus.QueryAsync(expression, patience.Token);
         await AssertStatusAsync(worker.Http);
-    }
-
-    [Fact]
-    public async Task Faults_raise_their_alerts_in_Prometheus()
-    {
-        await using RunningWorker worker = await RunningWorker.StartAsync(patience.Token, "--set", "Health:ProbeTimeout=00:00:00.500");
-        using PrometheusServer prometheus = PrometheusServer.Start(worker.Http.BaseAddress!, PrometheusServer.HastyRules(await RulesAsync()));
-        await worker.FeedAsync(50, 0, patience.Token);
-        await prometheus.UntilAsync("sum(streamscorer_events_consumed_total) == 100 and on () streamscorer_ready == 1", patience.Token);
-
-        await worker.FeedAsync(10, 20, patience.Token);
-        await prometheus.FiresAsync("StreamScorerDeadLetters", patience.Token);
-
-        await worker.Servers.Redis.KillAsync();
-        await worker.FeedAsync(50, 0, patience.Token);
-        await prometheus.FiresAsync("StreamScorerNotReady", patience.Token);
-        using (HttpResponseMessage ready = await worker.Http.GetAsync("/health/ready", patience.Token))
-        {
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
-            Assert.Contains("\"name\":\"store\",\"ok\":false", await ready.Content.ReadAsStringAsync(patience.Token), StringComparison.Ordinal);
-        }
-        Assert.Equal(HttpStatusCode.OK, (await worker.Http.GetAsync("/health/live", patience.Token)).StatusCode);
-        await prometheus.FiresAsync("StreamScorerNoProgress", patience.Token);
-        await prometheus.FiresAsync("StreamScorerPartitionsUnprocessed", patience.Token);
-
-        await worker.Servers.Redis.RestartAsync();
-        await prometheus.UntilAsync("streamscorer_ready == 1 and on () sum(streamscorer_lag_records) == 0", patience.Token);
-        Assert.NotEmpty(await prometheus.QueryAsync("sum(streamscorer_reconnects_total) > 0", patience.Token));
-
-        worker.Program.KillNow();
-        await prometheus.FiresAsync("StreamScorerDown", patience.Token);
-    }
-
-    [Fact]
-    public void The_rules_are_valid_and_their_own_tests_pass()
-    {
-        string directory = Path.Combine(Config, "prometheus");
-
-        Assert.Equal("", Promtool("", "check", "rules", Path.Combine(directory, "alerts.yml")));
-        Assert.Equal("", Promtool("", "check", "config", "--syntax-only", Path.Combine(directory, "prometheus.yml")));
-        Assert.Equal("", Promtool("", "test", "rules", Path.Combine(directory, "alerts.test.yml")));
-    }
-
-    [Fact]
-    public async Task Every_alert_has_its_test_and_its_entry_in_the_runbook()
-    {
-        string rules = await RulesAsync();
-        string[] alerts = [.. AlertName().Matches(rules).Select(match => match.Groups[1].Value)];
-        string tests = await File.ReadAllTextAsync(Path.Combine(Config, "prometheus", "alerts.test.yml"), patience.Token);
-        string runbook = await File.ReadAllTextAsync(Path.Combine(Config, "RUNBOOK.md"), patience.Token);
-
-        Assert.True(alerts.Length > 10);
-        Assert.All(alerts, alert => Assert.Contains($"alertname=\"{alert}\"", tests, StringComparison.Ordinal));
-        Assert.Equal(alerts, Heading().Matches(runbook).Select(match => match.Groups[1].Value));
-        Assert.Equal(alerts.Select(alert => alert.ToLowerInvariant()), RunbookUrl().Matches(rules).Select(match => match.Groups[1].Value));
-        Assert.All(runbook.Split("\n## ").Skip(1), entry => Assert.All(["**Means:**", "**See:**", "**Do:**"], part => Assert.Contains(part, entry, StringComparison.Ordinal)));
     }
 
     private static double AssertConservation(string text)
@@ -144,11 +84,9 @@ public sealed partial class MetricsTests : IDisposable
         return text;
     }
 
-    private Task<string> RulesAsync() => File.ReadAllTextAsync(Path.Combine(Config, "prometheus", "alerts.yml"), patience.Token);
-
     private static IEnumerable<string> BoardExpressions()
     {
-        using JsonDocument board = JsonDocument.Parse(File.ReadAllText(Path.Combine(Config, "grafana", "streamscorer.json")));
+        using JsonDocument board = JsonDocument.Parse(ShippedConfig.Board);
         string[] expressions =
         [
             .. from panel in board.RootElement.GetProperty("panels").EnumerateArray()
@@ -160,44 +98,11 @@ public sealed partial class MetricsTests : IDisposable
         return expressions;
     }
 
-    // Nothing when it succeeds, else what it says.
-    private static string Promtool(string input, params string[] arguments)
-    {
-        using Process tool = Process.Start(new ProcessStartInfo("promtool", arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        Task<string> output = tool.StandardOutput.ReadToEndAsync(), errors = tool.StandardError.ReadToEndAsync();
-        tool.StandardInput.Write(input);
-        tool.StandardInput.Close();
-        tool.WaitForExit();
-        return tool.ExitCode == 0 ? "" : $"{output.Result}{errors.Result}exit code {tool.ExitCode}";
-    }
-
-    private static string RepositoryRoot()
-    {
-        DirectoryInfo directory = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "StreamScorer.sln")))
-            directory = directory.Parent!;
-        return directory.FullName;
-    }
-
     [GeneratedRegex(@"^(\w+)(?:\{.*\})? ([-+.\dEe]+)$", RegexOptions.Multiline)]
     private static partial Regex Sample();
 
     [GeneratedRegex("=\"[ce]\\d+\"")]
     private static partial Regex CustomerLabel();
-
-    [GeneratedRegex("- alert: (\\w+)")]
-    private static partial Regex AlertName();
-
-    [GeneratedRegex("runbook_url: config/RUNBOOK.md#(\\w+)")]
-    private static partial Regex RunbookUrl();
-
-    [GeneratedRegex("^## (\\w+)$", RegexOptions.Multiline)]
-    private static partial Regex Heading();
 
     [GeneratedRegex(@"\b(streamscorer|process|dotnet|http_server)_[a-z0-9_]+\b(?!_)(?=[\s{\[)=+\\]|$)")]
     private static partial Regex SeriesName();

@@ -8,14 +8,14 @@ using StreamScorer.Testing;
 
 namespace StreamScorer.EndToEnd.Operations;
 
-/// <summary>Debian's Prometheus with the shipped alert rules, scraping one worker twice a second. Disposing ends it.</summary>
+/// <summary>Debian's Prometheus with the shipped alert rules, scraping workers twice a second. Disposing ends it.</summary>
 internal sealed partial class PrometheusServer : IDisposable
 {
     private readonly TempDirectory directory = new();
     private readonly Process process;
     private readonly HttpClient http;
 
-    private PrometheusServer(string target, string rules)
+    private PrometheusServer(string rules, string targets)
     {
         int port = FreePort();
         http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
@@ -25,7 +25,7 @@ internal sealed partial class PrometheusServer : IDisposable
             rule_files: [alerts.yml]
             scrape_configs:
               - job_name: streamscorer
-                static_configs: [{"{"} targets: ["{target}"] {"}"}]
+                static_configs: [{"{"} targets: [{targets}] {"}"}]
             """);
         var start = new ProcessStartInfo(
             "prometheus",
@@ -38,11 +38,14 @@ internal sealed partial class PrometheusServer : IDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>The shipped rules, with every time span cut to seconds: a test that waits ten minutes is not run.</summary>
-    public static string HastyRules(string rules) => Span().Replace(Wait().Replace(rules, "for: 1s"), "[6s]");
+    /// <summary>
+    /// Rules with every span of time cut to seconds, that of a wait, of a range and of a bound on an age: a test that waits ten minutes is not run. The rest of an
+    /// expression stays as it is.
+    /// </summary>
+    public static string Hasten(string rules) => Age().Replace(Range().Replace(Wait().Replace(rules, "for: 1s"), "[6s]"), "$1 > 3");
 
     /// <summary>Starts it.</summary>
-    public static PrometheusServer Start(Uri worker, string rules) => new($"{worker.Host}:{worker.Port}", rules);
+    public static PrometheusServer Start(string rules, params Uri[] workers) => new(rules, string.Join(", ", workers.Select(worker => $"'{worker.Host}:{worker.Port}'")));
 
     /// <summary>The samples of an instant query: labels and value.</summary>
     public async Task<List<(Dictionary<string, string> Labels, string Value)>> QueryAsync(string expression, CancellationToken cancellation)
@@ -110,5 +113,8 @@ internal sealed partial class PrometheusServer : IDisposable
     private static partial Regex Wait();
 
     [GeneratedRegex(@"\[\d+[mhd]\]")]
-    private static partial Regex Span();
+    private static partial Regex Range();
+
+    [GeneratedRegex(@"(_seconds\)?) > 60\b")]
+    private static partial Regex Age();
 }

@@ -82,6 +82,7 @@ public sealed class SlowClientTests
     /// <summary>One partition of erasures, as long as the test says.</summary>
     private sealed class GrowingOutput : ITransitionSink
     {
+        private readonly byte[] erased = Encoding.UTF8.GetBytes($$$"""{"type":"{{{OutboxFormatter.ErasedType}}}","data":{}}""");
         private long published;
 
         public long Published
@@ -98,7 +99,7 @@ public sealed class SlowClientTests
         {
             await Task.CompletedTask;
             for (long position = fromPosition, end = Published; position < end; position++)
-                yield return new PublishedRecord(position, Encoding.UTF8.GetBytes($"customer-{position}"), null, []);
+                yield return new PublishedRecord(position, Encoding.UTF8.GetBytes($"customer-{position}"), erased, []);
         }
 
         public IAsyncEnumerable<PublishedRecord> ReadDeadLettersAsync(int partition, long fromPosition, CancellationToken cancellation) => throw new NotSupportedException();

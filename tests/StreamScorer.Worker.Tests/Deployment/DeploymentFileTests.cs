@@ -51,6 +51,19 @@ public sealed partial class DeploymentFileTests
     }
 
     [Fact]
+    public void Prometheus_reads_the_shipped_files_with_the_key_that_is_made_for_it()
+    {
+        string prometheus = Read("config/prometheus/prometheus.yml"), compose = Read(Compose);
+
+        Assert.Contains("--config.file=/etc/prometheus/prometheus.yml", compose, StringComparison.Ordinal);
+        Assert.Contains("./config/prometheus:/etc/prometheus:ro", compose, StringComparison.Ordinal);
+        Assert.Contains("keys add prometheus --role read > /data/prometheus", compose, StringComparison.Ordinal);
+        Assert.Contains("worker-data:/run/streamscorer:ro", compose, StringComparison.Ordinal);
+        Assert.Contains("credentials_file: /run/streamscorer/prometheus\n", prometheus, StringComparison.Ordinal);
+        Assert.Contains("names: [streamscorer]", prometheus, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_compose_file_parses_and_every_service_that_stays_is_checked_limited_and_kept()
     {
         string[] services = Run("docker-compose", "--file", Path.Combine(Root, Compose), "config", "--services").Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -74,7 +87,7 @@ public sealed partial class DeploymentFileTests
         return text[start..(next.Success ? next.Index : text.Length)];
     }
 
-    private static string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
+    internal static string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
 
     private static string FindRoot([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 

@@ -76,7 +76,7 @@ public sealed class RepartitionTests
     {
         await FillAsync();
         StateStoreException wrong = await Assert.ThrowsAsync<StateStoreException>(() => new Repartition(
-            new StateSide(from, Old), new StateSide(to, New), (id, count) => Partitioner.Crc32(id.Span, count), TimeProvider.System).RunAsync(new long[New], _ => { }, default));
+            new StateSide(from, Old, "in"), new StateSide(to, New, "in"), (id, count) => Partitioner.Crc32(id.Span, count), TimeProvider.System).RunAsync(new long[New], _ => { }, default));
         Assert.Contains("--partitioner", wrong.Message, StringComparison.Ordinal);
         await RunAsync();
 
@@ -99,7 +99,7 @@ public sealed class RepartitionTests
     }
 
     private Task<long> RunAsync(Action? onCopied = null, CancellationToken cancellation = default) =>
-        new Repartition(new StateSide(from, Old), new StateSide(to, New), partitioner, TimeProvider.System).RunAsync(
+        new Repartition(new StateSide(from, Old, "in"), new StateSide(to, New, "in"), partitioner, TimeProvider.System).RunAsync(
             [.. Enumerable.Range(100, New)],
             partition =>
             {

@@ -7,15 +7,14 @@ namespace StreamScorer.Worker.Web.Streams;
 /// <summary>Reads a published record as an item of the feed.</summary>
 internal static class FeedItemReader
 {
-    /// <summary>CloudEvents type of an erasure.</summary>
-    public const string ErasedType = "streamscorer.customer-erased.v1";
-
-    /// <summary>The item; null for a record that is neither a transition nor an erasure, which a newer version may publish.</summary>
+    /// <summary>
+    /// The item; null for a record that is neither a transition nor an erasure: the one without value that follows an erasure, or what a newer version publishes.
+    /// </summary>
     public static FeedItem? Read(int partition, PublishedRecord record)
     {
-        string customer = record.Key is null ? "" : Encoding.UTF8.GetString(record.Key);
         if (record.Value is null)
-            return Erasure(partition, record.Position, customer);
+            return null;
+        string customer = record.Key is null ? "" : Encoding.UTF8.GetString(record.Key);
         string type = "";
         FeedItem item = new() { Kind = FeedItemKind.Transition, Partition = partition, Position = record.Position, CustomerId = customer, Json = record.Value };
         var reader = new Utf8JsonReader(record.Value);
@@ -36,7 +35,12 @@ internal static class FeedItemReader
             else
                 reader.Skip();
         }
-        return type == OutboxFormatter.TransitionType ? item : null;
+        return type switch
+        {
+            OutboxFormatter.TransitionType => item,
+            OutboxFormatter.ErasedType => item with { Kind = FeedItemKind.Erasure },
+            _ => null,
+        };
     }
 
     private static FeedItem ReadData(ref Utf8JsonReader reader, FeedItem item)
@@ -61,35 +65,5 @@ internal static class FeedItemReader
             };
         }
         return item with { Data = item.Json[start..(int)reader.BytesConsumed] };
-    }
-
-    private static FeedItem Erasure(int partition, long position, string customer)
-    {
-        string id = $"erased:{customer}:{partition}.{position}";
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("specversion", "1.0");
-            json.WriteString("id", id);
-            json.WriteString("source", "/streamscorer");
-            json.WriteString("type", ErasedType);
-            json.WriteString("subject", customer);
-            json.WriteStartObject("data");
-            json.WriteString("customerId", customer);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-        byte[] data = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["customerId"] = customer });
-        return new FeedItem
-        {
-            Kind = FeedItemKind.Erasure,
-            Partition = partition,
-            Position = position,
-            Id = id,
-            CustomerId = customer,
-            Json = buffer.WrittenMemory,
-            Data = data,
-        };
     }
 }
