@@ -46,7 +46,7 @@ internal sealed record Report
     /// <summary>The same at 1 %.</summary>
     public LatencyFigures? LatencyMsAtOnePercent { get; set; }
 
-    /// <summary>From the instant of a silent transition to when it can be read, while the load runs; half a second of it is the idle grace.</summary>
+    /// <summary>From the instant of a silent transition to when it can be read, while the load runs, whose events move the clock.</summary>
     public LatencyFigures? SilenceMs { get; set; }
 
     /// <summary>From the group's assignment to the last partition being taken over: claim, load, read back; seconds.</summary>

@@ -17,10 +17,16 @@ namespace StreamScorer.LoadTest.Load;
 /// </summary>
 internal sealed class SeededCustomers
 {
+    /// <summary>What the worker publishes by default, and the scheme of the silent drops.</summary>
+    public const string PublishedSchemes = "pyramid,churn,lifecycle,absolute";
+
     private const int CustomersPerCommit = 2_000;
 
-    // Silences fall due one history after the other.
+    // Silent drops fall due one history after the other.
     private const long SilentEveryMs = 2_300;
+
+    // Of the schemes with bounds in money: its drops are deadlines, not results of a sweep.
+    private const SchemeId DropScheme = SchemeId.Absolute;
     private readonly ScoringRules rules;
     private readonly Workload workload;
     private readonly CustomerState[] states = new CustomerState[Workload.Histories];
@@ -33,11 +39,8 @@ internal sealed class SeededCustomers
     {
         (this.rules, this.workload, NowMs) = (rules, workload, nowMs);
         for (int i = 0; i < Workload.Histories; i++)
-        {
-            Build(i, 0, out states[i], out colds[i]);
-            if (Workload.IsSilent(i) && SilenceOf(states[i], colds[i]) is long fallsMs)
-                Build(i, fallsMs - (NowMs + i * SilentEveryMs), out states[i], out colds[i]);
-        }
+            Build(i, out states[i], out colds[i]);
+        SeedDrops();
         RankAll();
     }
 
@@ -84,7 +87,7 @@ internal sealed class SeededCustomers
         }
     }
 
-    private void Build(int history, long earlierMs, out CustomerState state, out ColdState cold)
+    private void Build(int history, out CustomerState state, out ColdState cold)
     {
         (state, cold) = (default, default);
         var changes = new TierChangeBuffer();
@@ -94,7 +97,7 @@ internal sealed class SeededCustomers
             // Two to nine purchases, one to six weeks apart; most customers bought within their usual interval, one in eight has been silent for months.
             int interval = 7 + history * 5 % 35;
             long daysAgo = (history % 8 == 7 ? 90 + history % 90 : history * 3 % interval) + (purchases - 1 - i) * interval;
-            LoadEvent bought = workload.EventAt(history * 8L + i, NowMs - daysAgo * BusinessCalendar.DayMs - history * 60_000L - earlierMs);
+            LoadEvent bought = workload.EventAt(history * 8L + i, NowMs - daysAgo * BusinessCalendar.DayMs - history * 60_000L);
             var e = new CustomerEvent
             {
                 Type = EventType.Purchase,
@@ -109,18 +112,30 @@ internal sealed class SeededCustomers
         Scorer.Elapse(ref state, ref cold, NowMs, rules, Population.None, changes);
     }
 
-    // When silence first moves the customer to another tier of a scheme that is published.
-    private long? SilenceOf(CustomerState state, ColdState cold)
+    // Silent customers hold a tier in grace, and its end is moved to where the load runs. What silence does without a grace comes at a time of day that follows from
+    // the days of purchase, and cannot be chosen.
+    private void SeedDrops()
     {
-        var changes = new TierChangeBuffer();
-        Scorer.Elapse(ref state, ref cold, NowMs + 3 * 365 * BusinessCalendar.DayMs, rules, Population.None, changes);
-        foreach (ref readonly TierChange change in changes.Changes)
+        TierScheme scheme = rules.Schemes.First(scheme => scheme.Id == DropScheme);
+        int[] inGrace = [.. Enumerable.Range(0, Workload.Histories).Where(i => HeldIn(scheme, i).InGrace)];
+        if (inGrace.Length == 0)
+            throw new InvalidOperationException($"no history holds a tier of '{scheme.Name}' in grace: seed others");
+        var drops = new (CustomerState State, ColdState Cold)[Workload.SilentHistories];
+        for (int i = 0; i < drops.Length; i++)
         {
-            if (change.Scheme == SchemeId.Churn && change.From != change.To)
-                return change.AtMs;
+            int history = inGrace[i % inGrace.Length];
+            (CustomerState state, ColdState cold) = (states[history], colds[history]);
+            SchemeState held = HeldIn(scheme, history);
+            held.Grace0 = (uint)((NowMs + i * SilentEveryMs - scheme.Grace.LengthMs) / 1000);
+            held.Store(scheme.Id, ref state, ref cold);
+            Deadlines.Arm(ref state, in cold, rules, NowMs);
+            drops[i] = (state, cold);
         }
-        return null;
+        for (int i = 0; i < drops.Length; i++)
+            (states[i], colds[i]) = drops[i];
     }
+
+    private SchemeState HeldIn(TierScheme scheme, int history) => SchemeState.Of(scheme.Id, in states[history], in colds[history]);
 
     // Without it every customer would enter its first relative tier during the load.
     private void RankAll()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using StreamScorer.LoadTest.Load;
 using StreamScorer.Redis;
 
 namespace StreamScorer.LoadTest.Subjects;
@@ -21,6 +22,7 @@ internal sealed class StoringSubject : Subject
         [
             "run", "--until-input-closes", "--source", "kafka", "--store", "redis", "--bootstrap", servers.Bootstrap, "--redis", servers.RedisEndpoint,
             "--group", prefix, "--urls", "none", "--log-level", "information", "--set", $"Redis:Prefix={prefix}",
+            "--set", $"Publish:Schemes={SeededCustomers.PublishedSchemes}",
             .. settings.SelectMany(setting => new[] { "--set", setting }),
         ];
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "streamscorer"), flags);

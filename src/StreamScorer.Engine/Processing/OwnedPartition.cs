@@ -13,6 +13,10 @@ namespace StreamScorer.Engine.Processing;
 internal sealed class OwnedPartition
 {
     private const long HourMs = 3_600_000;
+
+    // Customers that a live sweep looks at before records have their turn: a third of a millisecond. All partitions sweep at the same instants, so that a record
+    // would else wait for a whole chunk of each of them.
+    private const int SweepSlice = 32;
     private readonly int partition;
     private readonly PartitionMemory memory;
     private readonly PartitionPublisher publisher;
@@ -27,7 +31,7 @@ internal sealed class OwnedPartition
     private bool trimIsDue;
     private long sketchSharedMs;
     private long sweptAtMs;
-    private bool sweptWhileLive;
+    private int sweptThisTick;
 
     public OwnedPartition(int partition, PartitionMemory memory, PartitionPublisher publisher, IPartitionStore store, EngineContext engine)
     {
@@ -68,8 +72,11 @@ internal sealed class OwnedPartition
     /// <summary>Since when it pauses for its unusable records, unix milliseconds; 0 while it goes on. Asked from any thread.</summary>
     public long PausedSinceMs => breaker.PausedSinceMs;
 
-    /// <summary>True when the commit under construction has its fill. Live records do not wait for a whole sweep: a commit takes one chunk of it.</summary>
-    public bool IsFull => fold.EndsCommit || sweptWhileLive || folded >= engine.Options.BatchSizeMax || fold.ChangedCount >= engine.Options.BatchSizeMax;
+    /// <summary>Whether the commit under construction has a slice of a live sweep. It takes no second one, and whoever waits for a thread comes before the next.</summary>
+    public bool SweptWhileLive { get; private set; }
+
+    /// <summary>True when the commit under construction has its fill.</summary>
+    public bool IsFull => fold.EndsCommit || SweptWhileLive || folded >= engine.Options.BatchSizeMax || fold.ChangedCount >= engine.Options.BatchSizeMax;
 
     /// <summary>Time of the event that <see cref="FoldRecords"/> stopped before, or <see cref="long.MinValue"/>.</summary>
     public long WaitingEventMs => fold.WaitingEventMs;
@@ -106,7 +113,7 @@ internal sealed class OwnedPartition
         fold.Tally.WantsTraceParents = engine.Observer.WantsTraceParents;
         fold.Begin();
         folded = 0;
-        sweptWhileLive = false;
+        SweptWhileLive = false;
         trimIsDue = publisher.PendingCount == 0 && publisher.Acknowledged.Seq > memory.Meta.PublishedSeq;
     }
 
@@ -147,11 +154,10 @@ internal sealed class OwnedPartition
         {
             sweeper.Step(clockMs, fold, Measured, engine.Options.BatchSizeMax * 8);
         }
-        else if (sweeper.StartsPhase || sweptAtMs != engine.NowUnixMs)
+        else if (TakeSlice() is > 0 and int slice)
         {
-            // A chunk a tick: a sweep over millions would else keep every core from the events for seconds.
-            (sweptAtMs, sweptWhileLive) = (engine.NowUnixMs, true);
-            sweeper.Step(clockMs, fold, Measured, engine.Options.BatchSizeMax);
+            SweptWhileLive = true;
+            sweeper.Step(clockMs, fold, Measured, slice);
         }
         else
         {
@@ -159,6 +165,17 @@ internal sealed class OwnedPartition
         }
         engine.Reached(EngineStep.Swept);
         return true;
+    }
+
+    // A batch of customers a tick: a sweep over millions would else keep every core from the events for seconds.
+    private int TakeSlice()
+    {
+        if (sweptAtMs != engine.NowUnixMs)
+            (sweptAtMs, sweptThisTick) = (engine.NowUnixMs, 0);
+        int left = engine.Options.BatchSizeMax - sweptThisTick;
+        int slice = Math.Min(SweepSlice, left > 0 || !sweeper.StartsPhase ? left : engine.Options.BatchSizeMax);
+        sweptThisTick += slice;
+        return slice;
     }
 
     // A stream of the present, not a history that is being imported on the way to it.

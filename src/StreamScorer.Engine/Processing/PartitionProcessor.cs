@@ -144,6 +144,8 @@ internal sealed class PartitionProcessor(PartitionAssignment assignment, EngineC
             Volatile.Write(ref foldingSinceMs, 0);
             if (owned.NeedsCommit && !await owned.CommitAsync(drainLimit.Token))
                 return false;
+            if (owned.SweptWhileLive)
+                await Task.Yield();
             if (worked)
                 continue;
             if (await StoreMovedAsync(owned))
