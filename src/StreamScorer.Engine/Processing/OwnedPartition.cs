@@ -172,8 +172,8 @@ internal sealed class OwnedPartition
     {
         if (sweptAtMs != engine.NowUnixMs)
             (sweptAtMs, sweptThisTick) = (engine.NowUnixMs, 0);
-        int left = engine.Options.BatchSizeMax - sweptThisTick;
-        int slice = Math.Min(SweepSlice, left > 0 || !sweeper.StartsPhase ? left : engine.Options.BatchSizeMax);
+        int left = engine.Options.BatchSizeMax - (sweeper.StartsPhase ? 0 : sweptThisTick);
+        int slice = Math.Clamp(left, 0, SweepSlice);
         sweptThisTick += slice;
         return slice;
     }

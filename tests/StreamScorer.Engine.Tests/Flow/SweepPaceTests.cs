@@ -36,4 +36,25 @@ public sealed class SweepPaceTests
         Assert.InRange(sweptBeforeLate, 2, Chunks - 1);
         Assert.True(sweptAt.Distinct().Count() > Chunks / 2, $"{sweptAt.Count} chunks in {sweptAt.Distinct().Count()} ticks");
     }
+
+    [Fact]
+    public async Task A_chunk_goes_in_slices_so_that_records_have_their_turn_between_them()
+    {
+        const int slice = 32, slicesOfBothPhases = 2 * ((Customers + slice - 1) / slice);
+        int swept = 0;
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var run = new EngineRun(options: new EngineOptions { RecalibrationIntervalMs = 60_000, BatchSizeMax = Customers })
+        {
+            Reached = step =>
+            {
+                if (step == EngineStep.Swept && Interlocked.Increment(ref swept) == slicesOfBothPhases)
+                    done.TrySetResult();
+            },
+        };
+        for (int i = 0; i < Customers; i++)
+            run.Purchase($"c{i}", $"e{i}", "2026-10-31T23:59:30Z", 10 + i);
+        await run.UntilAsync(done.Task);
+
+        Assert.Equal(slicesOfBothPhases, swept);
+    }
 }
