@@ -16,7 +16,7 @@ internal sealed class OwnedPartition
 
     // Customers that a live sweep looks at before records have their turn: a third of a millisecond. All partitions sweep at the same instants, so that a record
     // would else wait for a whole chunk of each of them.
-    private const int SweepSlice = 32;
+    private const int SweepSlice = 128;
     private readonly int partition;
     private readonly PartitionMemory memory;
     private readonly PartitionPublisher publisher;

@@ -40,10 +40,10 @@ public sealed class SweepPaceTests
     [Fact]
     public async Task A_chunk_goes_in_slices_so_that_records_have_their_turn_between_them()
     {
-        const int slice = 32, slicesOfBothPhases = 2 * ((Customers + slice - 1) / slice);
+        const int slice = 128, customers = 300, slicesOfBothPhases = 2 * ((customers + slice - 1) / slice);
         int swept = 0;
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var run = new EngineRun(options: new EngineOptions { RecalibrationIntervalMs = 60_000, BatchSizeMax = Customers })
+        var run = new EngineRun(options: new EngineOptions { RecalibrationIntervalMs = 60_000, BatchSizeMax = customers })
         {
             Reached = step =>
             {
@@ -51,7 +51,7 @@ public sealed class SweepPaceTests
                     done.TrySetResult();
             },
         };
-        for (int i = 0; i < Customers; i++)
+        for (int i = 0; i < customers; i++)
             run.Purchase($"c{i}", $"e{i}", "2026-10-31T23:59:30Z", 10 + i);
         await run.UntilAsync(done.Task);
 

@@ -43,9 +43,11 @@ internal sealed class Group(int partitions)
             Rebalance();
     }
 
-    /// <summary>Gives the partitions of a member to others, which it does not hear.</summary>
+    /// <summary>Gives the partitions of a member to others, which it does not hear. Whoever has not joined yet has nothing to lose.</summary>
     public void Evict(Worker worker)
     {
+        if (!members.Contains(worker))
+            return;
         worker.IsEvicted = true;
         Forget(worker);
     }
