@@ -44,10 +44,10 @@ internal sealed class Receiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>The next request that came in, whatever was answered.</summary>
+    /// <summary>The next request that came in, whatever was answered. Pauses between repeats double, so that it can take as long again as all before it.</summary>
     public async Task<Delivery> NextAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         return await deliveries.Reader.ReadAsync(patience.Token);
     }
 
