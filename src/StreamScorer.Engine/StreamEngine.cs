@@ -75,11 +75,11 @@ public sealed class StreamEngine(
     /// <exception cref="PortException">The store cannot be reached.</exception>
     public async Task<PolicyActivation> ActivatePolicyAsync(ScoringRules next, CancellationToken cancellation)
     {
-        if (Volatile.Read(ref context) is not { } engine)
-            return new(PolicyOutcome.Refused, "The worker is not connected yet; try again when it is.");
-        ScoringPolicy present = engine.Policy.Rules.Policy;
+        ScoringPolicy present = Rules.Policy;
         if (next.Policy.Version == present.Version && PolicyFile.Format(next.Policy) == PolicyFile.Format(present))
             return new(PolicyOutcome.Unchanged);
+        if (Volatile.Read(ref context) is not { } engine)
+            return new(PolicyOutcome.Refused, "The worker is not connected yet; try again when it is.");
         string? refusal = StoredPolicy.RefusedWhileRunning(engine.Policy.Rules, next) ?? await StoredPolicy.RegisterAsync(store, next.Policy, cancellation);
         if (refusal is not null)
             return new(PolicyOutcome.Refused, refusal);

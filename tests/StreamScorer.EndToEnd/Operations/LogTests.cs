@@ -11,7 +11,7 @@ namespace StreamScorer.EndToEnd.Operations;
 public sealed class LogTests : IDisposable
 {
     private readonly TempDirectory directory = new();
-    private readonly CancellationTokenSource patience = new(TimeSpan.FromMinutes(1));
+    private readonly CancellationTokenSource patience = new(TimeSpan.FromMinutes(3));
 
     public void Dispose()
     {

@@ -12,7 +12,7 @@ public sealed class PolicyReloadTests : IDisposable
     private static readonly ScoringPolicy second = Bounded(2, 60_000, 35_000, 15_000);
 
     private readonly TempDirectory directory = new();
-    private readonly CancellationTokenSource patience = new(TimeSpan.FromMinutes(1));
+    private readonly CancellationTokenSource patience = new(TimeSpan.FromMinutes(3));
 
     public void Dispose()
     {

@@ -7,6 +7,7 @@ using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.Populations;
 using StreamScorer.Scoring.State;
 using StreamScorer.Scoring.Tiers;
+using StreamScorer.Testing.Log;
 using StreamScorer.Testing.State;
 
 namespace StreamScorer.Engine.Tests;
@@ -94,6 +95,17 @@ public sealed class PolicyTests
     {
         (_, PolicyActivation activation) = await RaisedAsync(rules: EngineRun.Rules);
         Assert.Equal(PolicyOutcome.Unchanged, activation.Outcome);
+    }
+
+    [Fact]
+    public async Task Before_the_engine_is_connected_only_the_policy_of_the_start_is_taken()
+    {
+        var run = new EngineRun();
+        await using InMemoryLogMember member = run.Log.Connect();
+        var engine = new StreamEngine(member, run.Store, member, EngineRun.Rules, run.Options, run);
+
+        Assert.Equal(PolicyOutcome.Unchanged, (await engine.ActivatePolicyAsync(EngineRun.Rules, CancellationToken.None)).Outcome);
+        Assert.Equal(PolicyOutcome.Refused, (await engine.ActivatePolicyAsync(next, CancellationToken.None)).Outcome);
     }
 
     [Fact]
