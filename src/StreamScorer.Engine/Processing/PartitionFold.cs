@@ -75,7 +75,9 @@ public sealed partial class PartitionFold(
         armNumber++;
         coldTouched.Clear();
         begun = memory.Meta;
-        (offset, clockMs, outboxSeq) = (begun.Offset, begun.ClockMs, begun.OutboxSeq);
+        (offset, outboxSeq) = (begun.Offset, begun.OutboxSeq);
+        // The wall clock moves the wheel on while there is nothing to commit. A clock behind it would leave timers due that it must not fire yet, for ever.
+        clockMs = begun.ClockMs == long.MinValue ? begun.ClockMs : Math.Max(begun.ClockMs, memory.Wheel.NowS * 1000 + 1);
         (applied, duplicate, deadLettered, erased, late, lateInexact) = (0, 0, 0, 0, 0, 0);
         lastRecord = (begun.LastRecordTimestampMs, begun.LastRecordHash);
         // Without a clock there are no customers yet. An older policy than the stored one undoes what that one assessed.

@@ -92,8 +92,8 @@ public sealed class PartitionMemory : ILoadTarget
     public void Complete()
     {
         bool started = Meta.ClockMs != long.MinValue;
-        // Behind the clock's own instant, at which nothing fires yet: a timer that is due but must wait would spin.
-        Wheel.Reset(started ? Math.DivRem(Meta.ClockMs - 1, 1000).Quotient - 1 : 0);
+        // Behind the clock's own instant, at which nothing fires yet, and without a clock behind every event: a timer that is due but must wait would spin.
+        Wheel.Reset(started ? Math.DivRem(Meta.ClockMs - 1, 1000).Quotient - 1 : TimerWheel.FirstS);
         for (int slot = 0; slot < Table.Slots; slot++)
         {
             ref CustomerState state = ref Table.State(slot);

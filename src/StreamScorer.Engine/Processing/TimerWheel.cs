@@ -10,6 +10,9 @@ public sealed class TimerWheel(CustomerTable table)
 {
     private const int PlaceBits = 6, Places = 1 << PlaceBits, Wheels = 7, DuePlace = Wheels * Places;
 
+    /// <summary>Unix seconds, before every instant that an event may have: in the year 1833.</summary>
+    public const long FirstS = -(1L << 32);
+
     // Keeps ticks positive for instants before 1970 and leaves room above for the year 10000.
     private const long Bias = 1L << 40;
 
@@ -19,6 +22,9 @@ public sealed class TimerWheel(CustomerTable table)
 
     /// <summary>Timers armed.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Time that it was advanced to, unix seconds: what is due by then waits for <see cref="TryTakeDue"/>.</summary>
+    public long NowS => now - Bias;
 
     /// <summary>Empties it and sets the time, unix seconds.</summary>
     public void Reset(long nowS)

@@ -40,9 +40,9 @@ internal sealed class EngineRun : IEngineObserver
     /// <summary>The engine, once it was started.</summary>
     public StreamEngine? Engine { get; private set; }
 
-    public InMemoryEventLog Log { get; private init; }
+    public InMemoryEventLog Log { get; init; }
 
-    public InMemoryStateStore Store { get; private init; } = new();
+    public InMemoryStateStore Store { get; init; } = new();
 
     public EngineOptions Options { get; }
 

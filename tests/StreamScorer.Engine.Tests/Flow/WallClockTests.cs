@@ -41,6 +41,44 @@ public sealed class WallClockTests
         Assert.Empty(BySilence(restarted));
     }
 
+    [Fact]
+    public async Task A_late_event_whose_deadline_the_wall_clock_has_passed_does_not_turn_the_clock_back()
+    {
+        EngineRun before = await PurchasesUntil("2026-10-31T23:50:00Z").ToEndAsync();
+        long storedMs = (await before.MetaAsync()).ClockMs;
+        EngineRun? run = null;
+        int ticks = 0;
+        // Ticks are seconds: by the third the idle partition has followed the wall clock for an hour, with nothing to commit.
+        run = new EngineRun(options: wall)
+        {
+            Log = before.Log,
+            Store = before.Store,
+            StartMs = storedMs + 3_600_000,
+            OnTick = () =>
+            {
+                if (++ticks == 3)
+                    run!.Purchase("c2", "late", DateTimeOffset.FromUnixTimeMilliseconds(storedMs + 1_800_000).AddDays(-8).ToString("yyyy-MM-ddTHH:mm:ssZ"), 10);
+            },
+            Until = _ => ticks >= 3,
+        };
+        await run.ToEndAsync();
+
+        PartitionMeta meta = await run.MetaAsync();
+        Assert.Equal(22, meta.Counters.Applied);
+        Assert.True(meta.ClockMs > storedMs + 1_800_000, $"clock {meta.ClockMs}, stored before {storedMs}");
+    }
+
+    [Fact]
+    public async Task The_clock_is_where_the_events_are_before_1970_too()
+    {
+        var run = new EngineRun();
+        run.Purchase("c1", "e1", "1955-01-01T00:00:00Z", 10);
+        run.Clock("1965-01-01T00:00:00Z");
+        await run.ToEndAsync();
+
+        Assert.Equal(DateTimeOffset.Parse("1965-01-01T00:00:00Z").ToUnixTimeMilliseconds(), (await run.MetaAsync()).ClockMs);
+    }
+
     private static EngineRun PurchasesUntil(string last)
     {
         var run = new EngineRun(options: wall);
