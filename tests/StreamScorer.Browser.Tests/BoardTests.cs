@@ -118,6 +118,8 @@ public sealed class BoardTests(ChromiumFixture chromium, SharedWorkerFixture sha
     public async Task What_happened_before_the_page_opened_is_shown_but_not_counted_as_of_the_last_minute()
     {
         await using WatchedPage board = await WatchedPage.OpenAsync(chromium.Browser, Worker.Address, "/");
+        // Before that the purchase may be among what happened before the page opened.
+        await board.WaitForConnectionAsync("live");
         await Worker.BuyAsync("board-rate", 60);
         ILocator listed = board.Page.Locator("#feed a:text-is('board-rate')");
         await listed.First.WaitForAsync();
