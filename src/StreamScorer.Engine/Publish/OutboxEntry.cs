@@ -36,6 +36,9 @@ public sealed record OutboxEntry(long Seq, OutboxKind Kind, string Id, byte[]? K
     /// <summary>Header that carries the incarnation (16 hex digits) of the state that decided it.</summary>
     public const string IncarnationHeader = "incarnation";
 
+    // Sequence and kind, then id, key, value and headers.
+    private const int PrefixLength = 9, Blocks = 4;
+
     /// <summary>
     /// Broker timestamp of the record that caused it, unix milliseconds; 0 when silence or a sweep did. Only for measuring, so it is not stored: 0 too for what
     /// a former owner left behind.
@@ -51,15 +54,33 @@ public sealed record OutboxEntry(long Seq, OutboxKind Kind, string Id, byte[]? K
     /// <summary>Stored form: sequence, kind, then length-prefixed id, key, value, headers (-1 = null).</summary>
     public byte[] Encode()
     {
-        var writer = new ArrayBufferWriter<byte>(64 + (Value?.Length ?? 0));
-        BinaryPrimitives.WriteInt64LittleEndian(writer.GetSpan(9), Seq);
-        writer.GetSpan(9)[8] = (byte)Kind;
-        writer.Advance(9);
+        var writer = new ArrayBufferWriter<byte>(64 + SizeBytes);
+        EncodeTo(writer);
+        return writer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Writes the stored form behind what is in <paramref name="writer"/>; <see cref="Take"/> takes such forms apart again.</summary>
+    public void EncodeTo(ArrayBufferWriter<byte> writer)
+    {
+        Span<byte> prefix = writer.GetSpan(PrefixLength);
+        BinaryPrimitives.WriteInt64LittleEndian(prefix, Seq);
+        prefix[8] = (byte)Kind;
+        writer.Advance(PrefixLength);
         Write(writer, System.Text.Encoding.UTF8.GetBytes(Id));
         Write(writer, Key);
         Write(writer, Value);
         Write(writer, Headers);
-        return writer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Takes the first stored form off several that follow each other.</summary>
+    public static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> encoded)
+    {
+        int length = PrefixLength;
+        for (int block = 0; block < Blocks; block++)
+            length += 4 + Math.Max(0, BinaryPrimitives.ReadInt32LittleEndian(encoded[length..]));
+        ReadOnlySpan<byte> first = encoded[..length];
+        encoded = encoded[length..];
+        return first;
     }
 
     /// <summary>Reads what <see cref="Encode"/> wrote.</summary>
@@ -67,7 +88,7 @@ public sealed record OutboxEntry(long Seq, OutboxKind Kind, string Id, byte[]? K
     {
         long seq = BinaryPrimitives.ReadInt64LittleEndian(encoded);
         var kind = (OutboxKind)encoded[8];
-        encoded = encoded[9..];
+        encoded = encoded[PrefixLength..];
         string id = System.Text.Encoding.UTF8.GetString(Read(ref encoded)!);
         byte[]? key = Read(ref encoded);
         byte[]? value = Read(ref encoded);
