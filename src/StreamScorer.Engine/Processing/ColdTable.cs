@@ -77,18 +77,21 @@ internal sealed class ColdTable
         Span<byte> source = stackalloc byte[Words * WordBytes];
         source[^WordBytes..].Clear();
         MemoryMarshal.AsBytes(new ReadOnlySpan<ColdState>(in state)).CopyTo(source);
-        Array.Clear(packed);
         Span<uint> from = MemoryMarshal.Cast<byte, uint>(source), bits = MemoryMarshal.Cast<byte, uint>(packed.AsSpan(0, BitBytes));
         Span<uint> to = MemoryMarshal.Cast<byte, uint>(packed.AsSpan(BitBytes, Words * WordBytes));
+        bits.Clear();
         int count = 0;
-        for (int next = from.IndexOfAnyExcept(0u); next < from.Length; next++)
+        for (int next = from.IndexOfAnyExcept(0u), ahead; next < from.Length; next += 1 + ahead)
         {
-            if (from[next] == 0)
-                continue;
             bits[next / 32] |= 1u << next % 32;
             to[count++] = from[next];
+            ahead = from[(next + 1)..].IndexOfAnyExcept(0u);
+            if (ahead < 0)
+                break;
         }
-        return BitBytes + count * WordBytes;
+        int length = BitBytes + count * WordBytes;
+        packed.AsSpan(length, StepBytes).Clear();
+        return length;
     }
 
     private int NewPlace(int size)
