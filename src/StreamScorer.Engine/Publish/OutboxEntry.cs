@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using StreamScorer.Engine.Source;
 
@@ -51,15 +50,19 @@ public sealed record OutboxEntry(long Seq, OutboxKind Kind, string Id, byte[]? K
     /// <summary>Stored form: sequence, kind, then length-prefixed id, key, value, headers (-1 = null).</summary>
     public byte[] Encode()
     {
-        var writer = new ArrayBufferWriter<byte>(64 + (Value?.Length ?? 0));
-        BinaryPrimitives.WriteInt64LittleEndian(writer.GetSpan(9), Seq);
-        writer.GetSpan(9)[8] = (byte)Kind;
-        writer.Advance(9);
-        Write(writer, System.Text.Encoding.UTF8.GetBytes(Id));
-        Write(writer, Key);
-        Write(writer, Value);
-        Write(writer, Headers);
-        return writer.WrittenSpan.ToArray();
+        int idBytes = System.Text.Encoding.UTF8.GetByteCount(Id);
+        var encoded = new byte[9 + (4 * sizeof(int)) + idBytes + (Key?.Length ?? 0) + (Value?.Length ?? 0) + Headers.Length];
+        Span<byte> rest = encoded;
+        BinaryPrimitives.WriteInt64LittleEndian(rest, Seq);
+        rest[8] = (byte)Kind;
+        rest = rest[9..];
+        BinaryPrimitives.WriteInt32LittleEndian(rest, idBytes);
+        System.Text.Encoding.UTF8.GetBytes(Id, rest[4..]);
+        rest = rest[(4 + idBytes)..];
+        Write(ref rest, Key);
+        Write(ref rest, Value);
+        Write(ref rest, Headers);
+        return encoded;
     }
 
     /// <summary>Reads what <see cref="Encode"/> wrote.</summary>
@@ -77,11 +80,11 @@ public sealed record OutboxEntry(long Seq, OutboxKind Kind, string Id, byte[]? K
     /// <summary>The sequence of an encoded entry.</summary>
     public static long SeqOf(ReadOnlySpan<byte> encoded) => BinaryPrimitives.ReadInt64LittleEndian(encoded);
 
-    private static void Write(ArrayBufferWriter<byte> writer, byte[]? block)
+    private static void Write(ref Span<byte> rest, byte[]? block)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(writer.GetSpan(4), block?.Length ?? -1);
-        writer.Advance(4);
-        writer.Write(block ?? []);
+        BinaryPrimitives.WriteInt32LittleEndian(rest, block?.Length ?? -1);
+        block.CopyTo(rest[4..]);
+        rest = rest[(4 + (block?.Length ?? 0))..];
     }
 
     private static byte[]? Read(ref ReadOnlySpan<byte> encoded)

@@ -29,6 +29,17 @@ public static class RecordHeaders
         target.Write(value);
     }
 
+    /// <summary>The same for a name and a value in text.</summary>
+    public static void Append(IBufferWriter<byte> target, string name, ReadOnlySpan<char> value)
+    {
+        Span<byte> block = target.GetSpan(8 + Encoding.UTF8.GetMaxByteCount(name.Length) + Encoding.UTF8.GetMaxByteCount(value.Length));
+        int nameBytes = Encoding.UTF8.GetBytes(name, block[4..]);
+        BinaryPrimitives.WriteInt32LittleEndian(block, nameBytes);
+        int valueBytes = Encoding.UTF8.GetBytes(value, block[(8 + nameBytes)..]);
+        BinaryPrimitives.WriteInt32LittleEndian(block[(4 + nameBytes)..], valueBytes);
+        target.Advance(8 + nameBytes + valueBytes);
+    }
+
     /// <summary>The headers that <see cref="Pack"/> packed.</summary>
     public static List<KeyValuePair<string, byte[]?>> Unpack(ReadOnlySpan<byte> packed)
     {
