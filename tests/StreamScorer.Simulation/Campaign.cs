@@ -8,16 +8,20 @@ namespace StreamScorer.Simulation;
 internal static class Campaign
 {
     private const int CanarySeedsMax = 2_000;
+    // A run takes some 30 ms.
+    private static readonly TimeSpan runMax = TimeSpan.FromMinutes(2), lookEvery = TimeSpan.FromSeconds(10);
 
     /// <summary>True when nothing was found wrong and every canary was found.</summary>
     public static bool Run(int first, int seeds, TextWriter output)
     {
         long began = Stopwatch.GetTimestamp();
         int violations = 0;
+        var watch = new SeedWatch();
+        using var looks = new Timer(_ => EndIfStuck(watch, output), null, lookEvery, lookEvery);
         var threads = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
         Parallel.For(first, first + seeds, threads, seed =>
         {
-            RunResult result = SimulatedRun.Run(new Scenario(seed));
+            RunResult result = watch.Run(seed, s => SimulatedRun.Run(new Scenario(s)));
             if (result.Findings.Count == 0)
                 return;
             Interlocked.Increment(ref violations);
@@ -54,6 +58,23 @@ internal static class Campaign
         output.WriteLine(result.Scenario);
         foreach ((string oracle, string what) in result.Findings)
             output.WriteLine($"  VIOLATION {oracle}: {what}");
-        output.WriteLine($"  replay: dotnet run -c Release --project tests/StreamScorer.Simulation -- --seed {result.Scenario.Seed}");
+        output.WriteLine(Again(result.Scenario.Seed));
     }
+
+    // Nothing stops a thread in a loop of its own, so the process ends with it.
+    private static void EndIfStuck(SeedWatch watch, TextWriter output)
+    {
+        IReadOnlyList<int> stuck = watch.RunningFor(runMax);
+        if (stuck.Count == 0)
+            return;
+        lock (output)
+        {
+            foreach (int seed in stuck)
+                output.WriteLine($"seed {seed}\n  VIOLATION progress: it has not ended for {runMax.TotalMinutes} minutes\n{Again(seed)}");
+            output.Flush();
+            Environment.Exit(1);
+        }
+    }
+
+    private static string Again(int seed) => $"  replay: dotnet run -c Release --project tests/StreamScorer.Simulation -- --seed {seed}";
 }

@@ -120,7 +120,7 @@ internal sealed record ScoringRate(double EventsPerSecond, double ParsedPerSecon
             var options = new EngineOptions { PublishSchemes = [FunctionScheme.SchemeName] };
             fold = new PartitionFold(0, memory, rules, options, new OutboxFormatter("transactions", 0, rules, options));
             board = new PopulationBoard(rules, 1);
-            board.Put(0, memory.Sketch.Encode());
+            board.Put(0, memory.Sketch.Copy());
         }
 
         public double BytesPerCustomer { get; }

@@ -182,7 +182,7 @@ internal sealed class OwnedPartition
     private bool IsNearPresent => engine.Options.Clock == ClockMode.Wall && fold.ClockMs > engine.NowUnixMs - HourMs;
 
     /// <summary>Puts the partition's sketch on the board, for this instance's partitions.</summary>
-    public Population Measured() => policy.Board.Put(partition, memory.Sketch.Encode());
+    public Population Measured() => policy.Board.Put(partition, memory.Sketch.Copy());
 
     /// <summary>
     /// The commit. False when it was not applied: memory must be discarded.
@@ -259,9 +259,8 @@ internal sealed class OwnedPartition
     {
         if (!fold.HasChanges || engine.NowUnixMs - sketchSharedMs < 1000)
             return;
-        byte[] sketch = memory.Sketch.Encode();
-        fold.Commit.PutPopulation(sketch);
-        policy.Board.Put(partition, sketch);
+        fold.Commit.PutPopulation(memory.Sketch.Encode());
+        Measured();
         sketchSharedMs = engine.NowUnixMs;
     }
 }

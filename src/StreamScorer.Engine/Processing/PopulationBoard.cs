@@ -32,7 +32,9 @@ public sealed class PopulationBoard(ScoringRules rules, int partitionCount)
     }
 
     /// <summary>Replaces one partition's sketch and merges anew.</summary>
-    public Population Put(int partition, byte[] sketch)
+    /// <param name="partition">Partition number.</param>
+    /// <param name="sketch">Not changed afterwards.</param>
+    public Population Put(int partition, PopulationSketch sketch)
     {
         lock (gate)
         {
@@ -50,7 +52,7 @@ public sealed class PopulationBoard(ScoringRules rules, int partitionCount)
         {
             for (int partition = 0; partition < stored.Count; partition++)
             {
-                if (!isOwn(partition) && stored[partition] is { } sketch)
+                if (!isOwn(partition) && stored[partition] is { } encoded && PopulationSketch.Decode(encoded) is { } sketch)
                     Replace_NeedsLock(partition, sketch);
             }
             Snapshot_NeedsLock();
@@ -58,10 +60,8 @@ public sealed class PopulationBoard(ScoringRules rules, int partitionCount)
     }
 
     // Histograms are linear: taking the old one out and putting the new one in is the same as merging all anew, and does not grow with the partitions.
-    private void Replace_NeedsLock(int partition, ReadOnlySpan<byte> encoded)
+    private void Replace_NeedsLock(int partition, PopulationSketch sketch)
     {
-        if (PopulationSketch.Decode(encoded) is not { } sketch)
-            return;
         if (sketches[partition] is { } old)
             merged.Remove(old);
         merged.Merge(sketch);

@@ -22,6 +22,24 @@ internal sealed class SlotIndex
         }
     }
 
+    /// <summary>What stands at the place where a search begins.</summary>
+    public int First(uint hash)
+    {
+        int[] places = ShardOf(hash).Places;
+        return places[hash & (places.Length - 1)];
+    }
+
+    /// <summary>The first slot with a hash, of whatever id; -1 for none.</summary>
+    public int Find(uint hash, CustomerTable table)
+    {
+        int[] places = ShardOf(hash).Places;
+        int mask = places.Length - 1;
+        int at = (int)(hash & mask);
+        while (places[at] != 0 && table.Slot(places[at] - 1).Hash != hash)
+            at = (at + 1) & mask;
+        return places[at] - 1;
+    }
+
     public void Add(int slot, CustomerTable table)
     {
         Shard shard = ShardOf(table.Slot(slot).Hash);

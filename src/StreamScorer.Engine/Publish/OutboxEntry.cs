@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using StreamScorer.Engine.Source;
 
@@ -35,6 +36,9 @@ public sealed record OutboxEntry(long Seq, OutboxKind Kind, string Id, byte[]? K
     /// <summary>Header that carries the incarnation (16 hex digits) of the state that decided it.</summary>
     public const string IncarnationHeader = "incarnation";
 
+    // Sequence and kind, then id, key, value and headers.
+    private const int PrefixLength = 9, Blocks = 4;
+
     /// <summary>
     /// Broker timestamp of the record that caused it, unix milliseconds; 0 when silence or a sweep did. Only for measuring, so it is not stored: 0 too for what
     /// a former owner left behind.
@@ -50,19 +54,28 @@ public sealed record OutboxEntry(long Seq, OutboxKind Kind, string Id, byte[]? K
     /// <summary>Stored form: sequence, kind, then length-prefixed id, key, value, headers (-1 = null).</summary>
     public byte[] Encode()
     {
-        int idBytes = System.Text.Encoding.UTF8.GetByteCount(Id);
-        var encoded = new byte[9 + (4 * sizeof(int)) + idBytes + (Key?.Length ?? 0) + (Value?.Length ?? 0) + Headers.Length];
-        Span<byte> rest = encoded;
-        BinaryPrimitives.WriteInt64LittleEndian(rest, Seq);
-        rest[8] = (byte)Kind;
-        rest = rest[9..];
-        BinaryPrimitives.WriteInt32LittleEndian(rest, idBytes);
-        System.Text.Encoding.UTF8.GetBytes(Id, rest[4..]);
-        rest = rest[(4 + idBytes)..];
-        Write(ref rest, Key);
-        Write(ref rest, Value);
-        Write(ref rest, Headers);
+        var encoded = new byte[EncodedLength];
+        Encode(encoded);
         return encoded;
+    }
+
+    /// <summary>Writes the stored form behind what is in <paramref name="writer"/>; <see cref="Take"/> takes such forms apart again.</summary>
+    public void EncodeTo(ArrayBufferWriter<byte> writer)
+    {
+        int length = EncodedLength;
+        Encode(writer.GetSpan(length));
+        writer.Advance(length);
+    }
+
+    /// <summary>Takes the first stored form off several that follow each other.</summary>
+    public static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> encoded)
+    {
+        int length = PrefixLength;
+        for (int block = 0; block < Blocks; block++)
+            length += 4 + Math.Max(0, BinaryPrimitives.ReadInt32LittleEndian(encoded[length..]));
+        ReadOnlySpan<byte> first = encoded[..length];
+        encoded = encoded[length..];
+        return first;
     }
 
     /// <summary>Reads what <see cref="Encode"/> wrote.</summary>
@@ -70,7 +83,7 @@ public sealed record OutboxEntry(long Seq, OutboxKind Kind, string Id, byte[]? K
     {
         long seq = BinaryPrimitives.ReadInt64LittleEndian(encoded);
         var kind = (OutboxKind)encoded[8];
-        encoded = encoded[9..];
+        encoded = encoded[PrefixLength..];
         string id = System.Text.Encoding.UTF8.GetString(Read(ref encoded)!);
         byte[]? key = Read(ref encoded);
         byte[]? value = Read(ref encoded);
@@ -79,6 +92,22 @@ public sealed record OutboxEntry(long Seq, OutboxKind Kind, string Id, byte[]? K
 
     /// <summary>The sequence of an encoded entry.</summary>
     public static long SeqOf(ReadOnlySpan<byte> encoded) => BinaryPrimitives.ReadInt64LittleEndian(encoded);
+
+    private int EncodedLength => PrefixLength + (Blocks * sizeof(int)) + System.Text.Encoding.UTF8.GetByteCount(Id)
+        + (Key?.Length ?? 0) + (Value?.Length ?? 0) + Headers.Length;
+
+    private void Encode(Span<byte> rest)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(rest, Seq);
+        rest[8] = (byte)Kind;
+        rest = rest[PrefixLength..];
+        int idBytes = System.Text.Encoding.UTF8.GetBytes(Id, rest[sizeof(int)..]);
+        BinaryPrimitives.WriteInt32LittleEndian(rest, idBytes);
+        rest = rest[(sizeof(int) + idBytes)..];
+        Write(ref rest, Key);
+        Write(ref rest, Value);
+        Write(ref rest, Headers);
+    }
 
     private static void Write(ref Span<byte> rest, byte[]? block)
     {

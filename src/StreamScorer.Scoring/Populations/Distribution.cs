@@ -4,17 +4,33 @@ namespace StreamScorer.Scoring.Populations;
 /// What the report and the bounds read from one quantity over all customers. Values of a <see cref="LogScale"/> are within 1 % of the exact ones: quantiles and
 /// bounds always, totals and means when all values are of one sign (with both, within 1 % of the sum of magnitudes). Days and counts are exact.
 /// </summary>
-/// <param name="histogram">Not changed afterwards.</param>
-public sealed class Distribution(Histogram histogram)
+public sealed class Distribution
 {
+    private readonly Histogram histogram;
+
+    /// <param name="histogram">Not changed afterwards.</param>
+    public Distribution(Histogram histogram)
+    {
+        this.histogram = histogram;
+        for (int bucket = histogram.First; bucket <= histogram.Last; bucket++)
+        {
+            int here = histogram[bucket];
+            if (here == 0)
+                continue;
+            double sum = here * histogram.Scale.Representative(bucket);
+            Total += sum;
+            PositiveTotal += Math.Max(0, sum);
+        }
+    }
+
     /// <summary>Customers measured.</summary>
     public long Count => histogram.Count;
 
     /// <summary>Sum over all customers.</summary>
-    public double Total { get; } = SumOf(histogram, bucket => true);
+    public double Total { get; }
 
     /// <summary>Sum over the customers whose value is positive.</summary>
-    public double PositiveTotal { get; } = SumOf(histogram, bucket => histogram.Scale.Representative(bucket) > 0);
+    public double PositiveTotal { get; }
 
     /// <summary>Total / N. May be negative, and unlike a share it then still orders customers rightly. NaN when empty.</summary>
     public double Mean => Total / Count;
@@ -117,16 +133,5 @@ public sealed class Distribution(Histogram histogram)
             }
             return sum > 0 ? 1 - area / (sum * Count) : 0;
         }
-    }
-
-    private static double SumOf(Histogram histogram, Predicate<int> counts)
-    {
-        double sum = 0;
-        for (int bucket = histogram.First; bucket <= histogram.Last; bucket++)
-        {
-            if (histogram[bucket] != 0 && counts(bucket))
-                sum += histogram[bucket] * histogram.Scale.Representative(bucket);
-        }
-        return sum;
     }
 }

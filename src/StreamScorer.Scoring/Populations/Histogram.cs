@@ -38,18 +38,28 @@ public sealed class Histogram(BucketScale scale)
     /// <summary>Adds all customers of another histogram of the same quantity, or takes them out with -1.</summary>
     public void Merge(Histogram other, int sign)
     {
-        for (int i = 0; i < other.counts.Length; i++)
-        {
-            if (other.counts[i] != 0)
-                Add(other.first + i, sign * other.counts[i]);
-        }
+        if (other.counts.Length == 0)
+            return;
+        if (other.first < first || other.Last > Last || counts.Length == 0)
+            Cover(other.first, other.Last);
+        Span<int> target = counts.AsSpan(other.first - first, other.counts.Length);
+        for (int i = 0; i < target.Length; i++)
+            target[i] += sign * other.counts[i];
+        Count += sign * other.Count;
     }
+
+    /// <summary>A copy that later changes do not reach.</summary>
+    public Histogram Copy() => new(Scale) { counts = [.. counts], first = first, Count = Count };
 
     private void GrowTo(int bucket)
     {
-        int low = counts.Length == 0 ? bucket : Math.Min(first, bucket), high = counts.Length == 0 ? bucket : Math.Max(Last, bucket);
-        low -= low < first || counts.Length == 0 ? Slack : 0;
-        high += high > Last || counts.Length == 0 ? Slack : 0;
+        bool isEmpty = counts.Length == 0;
+        Cover(isEmpty || bucket < first ? bucket - Slack : bucket, isEmpty || bucket > Last ? bucket + Slack : bucket);
+    }
+
+    private void Cover(int low, int high)
+    {
+        (low, high) = counts.Length == 0 ? (low, high) : (Math.Min(first, low), Math.Max(Last, high));
         int[] grown = new int[high - low + 1];
         counts.CopyTo(grown, counts.Length == 0 ? 0 : first - low);
         (counts, first) = (grown, low);

@@ -4,7 +4,18 @@ namespace StreamScorer.Scoring.Populations;
 public sealed class PopulationSketch
 {
     private const byte Version = 2;
-    private readonly Histogram[] histograms = [.. Enum.GetValues<Quantity>().Select(quantity => new Histogram(Quantities.ScaleOf(quantity)))];
+    private readonly Histogram[] histograms;
+
+    /// <summary>Nobody.</summary>
+    public PopulationSketch()
+        : this([.. Enum.GetValues<Quantity>().Select(quantity => new Histogram(Quantities.ScaleOf(quantity)))])
+    {
+    }
+
+    private PopulationSketch(Histogram[] histograms)
+    {
+        this.histograms = histograms;
+    }
 
     /// <summary>Buyers.</summary>
     public long Count => this[Quantity.CustomerValue].Count;
@@ -34,12 +45,7 @@ public sealed class PopulationSketch
     public void Remove(PopulationSketch other) => Merge(other, -1);
 
     /// <summary>A copy that later changes do not reach.</summary>
-    public PopulationSketch Copy()
-    {
-        var copy = new PopulationSketch();
-        copy.Merge(this);
-        return copy;
-    }
+    public PopulationSketch Copy() => new(Array.ConvertAll(histograms, histogram => histogram.Copy()));
 
     /// <summary>Stored form: version, then per quantity the number of buckets in use and, rising, the distance from the bucket before and the count.</summary>
     public byte[] Encode()

@@ -7,7 +7,7 @@ namespace StreamScorer.Standalone.Database;
 internal static class Schema
 {
     /// <summary>Version of the tables below. Those before are brought up to it when a worker opens the file; others are refused.</summary>
-    public const int Layout = 3;
+    public const int Layout = 4;
 
     private const string Tables = """
         CREATE TABLE layout (version INTEGER NOT NULL, partitions INTEGER NOT NULL) STRICT;
@@ -30,8 +30,8 @@ internal static class Schema
           PRIMARY KEY (partition, customer_id)) STRICT, WITHOUT ROWID;
 
         CREATE TABLE outbox (
-          partition INTEGER NOT NULL, seq INTEGER NOT NULL, entry BLOB NOT NULL,
-          PRIMARY KEY (partition, seq)) STRICT, WITHOUT ROWID;
+          partition INTEGER NOT NULL, last_seq INTEGER NOT NULL, entries BLOB NOT NULL,
+          PRIMARY KEY (partition, last_seq)) STRICT, WITHOUT ROWID;
 
         CREATE TABLE recent (
           partition INTEGER NOT NULL, strip INTEGER NOT NULL, ids BLOB NOT NULL,
@@ -69,6 +69,13 @@ internal static class Schema
         UPDATE layout SET version = 3;
         """;
 
+    // A row of one entry is a row of entries too.
+    private const string From3To4 = """
+        ALTER TABLE outbox RENAME COLUMN seq TO last_seq;
+        ALTER TABLE outbox RENAME COLUMN entry TO entries;
+        UPDATE layout SET version = 4;
+        """;
+
     /// <summary>Creates the tables in a new file, and brings those of earlier layouts up to this one.</summary>
     public static void CreateOrMigrate(SqliteConnection connection, int partitionCount)
     {
@@ -84,6 +91,8 @@ internal static class Schema
                 Execute(connection, From1To2);
             if (Execute(connection, "SELECT version FROM layout") == 2)
                 Execute(connection, From2To3);
+            if (Execute(connection, "SELECT version FROM layout") == 3)
+                Execute(connection, From3To4);
         }
         transaction.Commit();
     }

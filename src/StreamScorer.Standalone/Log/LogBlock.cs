@@ -14,7 +14,7 @@ public sealed class LogBlock
     public const int RecordsMax = 10_000;
 
     private const int PrefixLength = sizeof(long) + (3 * sizeof(int));
-    private readonly ArrayBufferWriter<byte> bytes = new(16 * 1024);
+    private readonly ArrayBufferWriter<byte> bytes = new();
 
     /// <summary>Number of records.</summary>
     public int Count { get; private set; }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Data.Sqlite;
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Publish;
@@ -22,6 +23,7 @@ internal sealed class StateWriter : IDisposable
     private readonly SqliteStatement removeErasure;
     private readonly SqliteStatement[] resets;
     private readonly RecentWriter recent;
+    private readonly ArrayBufferWriter<byte> outbox = new();
 
     public StateWriter(SqliteConnection connection)
     {
@@ -33,7 +35,7 @@ internal sealed class StateWriter : IDisposable
         removeHot = Prepare("DELETE FROM state WHERE partition = ? AND customer_id = ?");
         removeCold = Prepare("DELETE FROM cold WHERE partition = ? AND customer_id = ?");
         appendOutbox = Prepare("INSERT INTO outbox VALUES (?, ?, ?)");
-        trimOutbox = Prepare("DELETE FROM outbox WHERE partition = ? AND seq <= ?");
+        trimOutbox = Prepare("DELETE FROM outbox WHERE partition = ? AND last_seq <= ?");
         replacePopulation = Prepare("INSERT OR REPLACE INTO population VALUES (?, ?)");
         putErasure = Prepare("INSERT OR REPLACE INTO erased VALUES (?, ?, ?)");
         removeErasure = Prepare("DELETE FROM erased WHERE partition = ? AND customer_hash = ?");
@@ -70,8 +72,7 @@ internal sealed class StateWriter : IDisposable
             Write(partition, commit, write);
         if (commit.TrimThroughSeq > 0)
             trimOutbox.Bind(1, partition).Bind(2, commit.TrimThroughSeq).Run();
-        foreach (OutboxEntry entry in commit.Outbox)
-            appendOutbox.Bind(1, partition).Bind(2, entry.Seq).Bind(3, entry.Encode()).Run();
+        AppendOutbox(partition, commit.Outbox);
         recent.Write(partition, commit);
         if (commit.Population is { } sketch)
             replacePopulation.Bind(1, partition).Bind(2, sketch).Run();
@@ -87,6 +88,17 @@ internal sealed class StateWriter : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => statements.ForEach(statement => statement.Dispose());
+
+    // One row for all of a commit: thousands of rows of a page's quarter each would be written, read and freed for as many publications.
+    private void AppendOutbox(int partition, IReadOnlyList<OutboxEntry> entries)
+    {
+        if (entries.Count == 0)
+            return;
+        outbox.ResetWrittenCount();
+        foreach (OutboxEntry entry in entries)
+            entry.EncodeTo(outbox);
+        appendOutbox.Bind(1, partition).Bind(2, entries[^1].Seq).Bind(3, outbox.WrittenSpan).Run();
+    }
 
     private void Write(int partition, PartitionCommit commit, in CustomerWrite write)
     {

@@ -27,10 +27,13 @@ public static class EventTime
     /// <summary>Writes RFC 3339 with Z, and only as many decimals of a second as there are. Returns the length.</summary>
     public static int Format(DateTime utc, Span<byte> destination)
     {
-        bool fits = utc.Ticks % TimeSpan.TicksPerSecond == 0
-            ? utc.TryFormat(destination, out int written, "yyyy-MM-ddTHH:mm:ssZ")
-            : utc.TryFormat(destination, out written, "yyyy-MM-ddTHH:mm:ss.FFFFFFFZ");
-        return fits ? written : throw new ArgumentException($"needs {FormattedLengthMax} bytes", nameof(destination));
+        if (destination.Length < FormattedLengthMax)
+            throw new ArgumentException($"needs {FormattedLengthMax} bytes", nameof(destination));
+        // The round-trip format always has seven decimals, and unlike one of our own is not interpreted letter by letter.
+        Utf8Formatter.TryFormat(DateTime.SpecifyKind(utc, DateTimeKind.Utc), destination, out int written, 'O');
+        int end = destination[..(written - 1)].TrimEnd((byte)'0').TrimEnd((byte)'.').Length;
+        destination[end] = (byte)'Z';
+        return end + 1;
     }
 
     /// <summary>Unix milliseconds, rounded down.</summary>

@@ -7,12 +7,12 @@ namespace StreamScorer.Worker.Replay;
 public readonly record struct PublishedTransition(
     string CustomerId, string Scheme, string From, string To, string Direction, string Cause, string Time)
 {
-    /// <summary>Reads the CloudEvents JSON of the output.</summary>
+    /// <summary>Reads the CloudEvents JSON of the output, as far as the effective time: none of the parts comes behind it.</summary>
     /// <exception cref="JsonException">It is not one.</exception>
     public static PublishedTransition Read(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
-        string? customerId = null, scheme = null, from = null, to = null, direction = null, cause = null, time = null;
+        string? customerId = null, scheme = null, from = null, to = null, direction = null, cause = null;
         while (reader.Read())
         {
             if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 2)
@@ -30,9 +30,9 @@ public readonly record struct PublishedTransition(
             else if (reader.ValueTextEquals("cause"u8))
                 cause = Next(ref reader);
             else if (reader.ValueTextEquals("effectiveTime"u8))
-                time = Next(ref reader);
+                return new PublishedTransition(customerId!, scheme!, from!, to!, direction!, cause!, Next(ref reader)!);
         }
-        return new PublishedTransition(customerId!, scheme!, from!, to!, direction!, cause!, time!);
+        return new PublishedTransition(customerId!, scheme!, from!, to!, direction!, cause!, null!);
     }
 
     private static string? Next(ref Utf8JsonReader reader)

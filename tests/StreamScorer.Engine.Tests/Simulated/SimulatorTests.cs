@@ -49,6 +49,16 @@ public sealed class SimulatorTests
         Assert.Empty(left);
     }
 
+    [Fact]
+    public void A_run_that_does_not_end_is_known_by_its_seed()
+    {
+        var watch = new SeedWatch();
+
+        Assert.Equal([7], watch.Run(7, _ => watch.RunningFor(TimeSpan.Zero)));
+        Assert.Empty(watch.Run(7, _ => watch.RunningFor(TimeSpan.MaxValue)));
+        Assert.Empty(watch.RunningFor(TimeSpan.Zero));
+    }
+
     private static List<string> Trace(int seed)
     {
         var lines = new List<string>();
