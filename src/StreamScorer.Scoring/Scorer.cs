@@ -90,6 +90,7 @@ public static class Scorer
         Population population, TierChangeBuffer changes, AvertedDrops averted)
     {
         bool moved = false;
+        TransitionCollector collector = default;
         foreach (TierScheme scheme in rules.AllSchemes)
         {
             if ((scope & (scheme.IsRelative ? SchemeScope.Relative : SchemeScope.Absolute)) == 0)
@@ -100,12 +101,15 @@ public static class Scorer
             scheme.Step(ref after, in signals, in state, population);
             if (after.Equals(before))
                 continue;
-            moved = true;
             averted.Remember(scheme, in before, in after, ref cold);
             after.Store(scheme.Id, ref state, ref cold);
-            if (scheme.Id == SchemeId.Lifecycle)
+            bool isStage = scheme.Id == SchemeId.Lifecycle;
+            if (isStage)
                 FlagReturn(ref state, (LifecycleStage)before.Axis0, (LifecycleStage)after.Axis0);
-            TransitionCollector.Collect(scheme, in before, in after, ref state, in cold, in signals, cause, rules, population, changes);
+            if (!moved || isStage)
+                collector = new TransitionCollector(cause, Circumstances.Of(in signals, in state, in cold), population, changes);
+            collector.Collect(scheme, in before, in after, ref state, in signals);
+            moved = true;
         }
         return moved;
     }

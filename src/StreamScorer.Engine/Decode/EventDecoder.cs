@@ -66,12 +66,10 @@ public sealed class EventDecoder(ScoringRules rules)
 
     private static Rejection Locate(ReadOnlySpan<byte> json, int offset, ref FieldPlaces places)
     {
-        FieldPlaces scanned = places;
-        if (new JsonScanner(json).TryLocate(offset, ref scanned))
-        {
-            places = scanned;
+        FieldPlaces before = places;
+        if (JsonScanner.TryLocate(json, offset, ref places))
             return default;
-        }
+        places = before;
         var reader = new Utf8JsonReader(json);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             return new Rejection(RejectionReason.MalformedJson, "value: not a JSON object");

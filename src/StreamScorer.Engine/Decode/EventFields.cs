@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 
 namespace StreamScorer.Engine.Decode;
@@ -42,41 +43,36 @@ internal enum EventField : byte
 /// <summary>Names of the fields in JSON.</summary>
 internal static class EventFieldNames
 {
+    private const int Buckets = 128;
+    private static readonly (byte[] Name, EventField Field)[] byBucket = Build();
+
     /// <summary>The field with this UTF-8 name, or none.</summary>
-    public static EventField Of(ReadOnlySpan<byte> name) => name.Length switch
+    public static EventField Of(ReadOnlySpan<byte> name)
     {
-        2 when name.SequenceEqual("id"u8) => EventField.Id,
-        4 when name.SequenceEqual("time"u8) => EventField.Time,
-        4 when name.SequenceEqual("type"u8) => EventField.Type,
-        4 when name.SequenceEqual("cost"u8) => EventField.Cost,
-        4 when name.SequenceEqual("data"u8) => EventField.Data,
-        4 when name.SequenceEqual("gain"u8) => EventField.Gain,
-        4 when name.SequenceEqual("date"u8) => EventField.Date,
-        5 when name.SequenceEqual("place"u8) => EventField.Place,
-        5 when name.SequenceEqual("phase"u8) => EventField.Phase,
-        6 when name.SequenceEqual("amount"u8) => EventField.Amount,
-        6 when name.SequenceEqual("reason"u8) => EventField.Reason,
-        6 when name.SequenceEqual("rating"u8) => EventField.Rating,
-        6 when name.SequenceEqual("factor"u8) => EventField.Factor,
-        6 when name.SequenceEqual("action"u8) => EventField.Action,
-        6 when name.SequenceEqual("points"u8) => EventField.Points,
-        7 when name.SequenceEqual("channel"u8) => EventField.Channel,
-        7 when name.SequenceEqual("benefit"u8) => EventField.Benefit,
-        7 when name.SequenceEqual("induced"u8) => EventField.Induced,
-        8 when name.SequenceEqual("category"u8) => EventField.Category,
-        8 when name.SequenceEqual("currency"u8) => EventField.Currency,
-        8 when name.SequenceEqual("refundOf"u8) => EventField.RefundOf,
-        8 when name.SequenceEqual("campaign"u8) => EventField.Campaign,
-        8 when name.SequenceEqual("severity"u8) => EventField.Severity,
-        8 when name.SequenceEqual("resolved"u8) => EventField.Resolved,
-        10 when name.SequenceEqual("customerId"u8) => EventField.CustomerId,
-        10 when name.SequenceEqual("competitor"u8) => EventField.Competitor,
-        11 when name.SequenceEqual("specversion"u8) => EventField.SpecVersion,
-        12 when name.SequenceEqual("costReturned"u8) => EventField.CostReturned,
-        13 when name.SequenceEqual("schemaVersion"u8) => EventField.SchemaVersion,
-        18 when name.SequenceEqual("referredCustomerId"u8) => EventField.ReferredCustomerId,
-        _ => EventField.None,
-    };
+        if (name.Length < 2)
+            return EventField.None;
+        ref readonly (byte[] Name, EventField Field) only = ref byBucket[BucketOf(name)];
+        return name.SequenceEqual(only.Name) ? only.Field : EventField.None;
+    }
+
+    // Chosen so that no two names share a bucket.
+    private static int BucketOf(ReadOnlySpan<byte> name) => (3 * name[0] + name[1] + 9 * name[^1] + name.Length) & (Buckets - 1);
+
+    private static (byte[] Name, EventField Field)[] Build()
+    {
+        var built = new (byte[] Name, EventField Field)[Buckets];
+        Array.Fill(built, ([], EventField.None));
+        foreach (EventField field in Enum.GetValues<EventField>().Where(field => field != EventField.None))
+        {
+            // CloudEvents writes its own name in lower case.
+            string text = field == EventField.SpecVersion ? "specversion" : JsonNamingPolicy.CamelCase.ConvertName(field.ToString());
+            byte[] name = Encoding.UTF8.GetBytes(text);
+            if (built[BucketOf(name)].Field != EventField.None)
+                throw new InvalidOperationException($"The names '{text}' and '{built[BucketOf(name)].Field}' share a bucket.");
+            built[BucketOf(name)] = (name, field);
+        }
+        return built;
+    }
 }
 
 /// <summary>Where the value of a field lies in the record.</summary>

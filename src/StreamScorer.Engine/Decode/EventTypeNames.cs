@@ -14,6 +14,8 @@ internal static class EventTypeNames
     /// </summary>
     public static EventType? Of(ReadOnlySpan<byte> name)
     {
+        if (Plain(name) is { } type)
+            return type;
         int dot = name.LastIndexOf((byte)'.');
         bool isVersioned = dot > 0 && dot + 2 < name.Length && name[dot + 1] == 'v' && !name[(dot + 2)..].ContainsAnyExceptInRange((byte)'0', (byte)'9');
         if (isVersioned)
@@ -21,7 +23,11 @@ internal static class EventTypeNames
             name = name[..dot];
             dot = name.LastIndexOf((byte)'.');
         }
-        name = name[(dot + 1)..];
+        return Plain(name[(dot + 1)..]);
+    }
+
+    private static EventType? Plain(ReadOnlySpan<byte> name)
+    {
         for (int i = 0; i < Names.Length; i++)
         {
             if (name.SequenceEqual(Names[i]))

@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Text.Json;
 
 namespace StreamScorer.Engine.Decode;
@@ -10,45 +10,47 @@ namespace StreamScorer.Engine.Decode;
 /// included, it declines, and <see cref="Utf8JsonReader"/> decides; what it accepts, that reader accepts with the same places. Half of a decoder's time is
 /// reading the JSON, and this takes a third of it.
 /// </summary>
-internal ref struct JsonScanner(ReadOnlySpan<byte> json)
+/// <remarks>
+/// Every step takes a position and returns the one behind what it read, or <see cref="Declined"/>, which all steps pass on. Positions are values and not a field, so
+/// that they stay in registers.
+/// </remarks>
+internal static class JsonScanner
 {
-    private const int DepthMax = 8;
-    private const ulong Ones = 0x0101_0101_0101_0101, Highs = Ones << 7;
-
-    private readonly ReadOnlySpan<byte> json = json;
-    private int at;
+    private const int DepthMax = 8, Declined = -1;
 
     /// <summary>Sets the places of known fields that are not null.</summary>
-    /// <param name="offset">Where <c>json</c> begins in the record.</param>
+    /// <param name="json">The object.</param>
+    /// <param name="offset">Where <paramref name="json"/> begins in the record.</param>
     /// <param name="places">Receives the places; also when false, and then they mean nothing.</param>
     /// <returns>False when it declines.</returns>
-    public bool TryLocate(int offset, ref FieldPlaces places)
+    public static bool TryLocate(ReadOnlySpan<byte> json, int offset, ref FieldPlaces places)
     {
-        if (!TryTake('{'))
-            return false;
-        do
+        int at = Behind(json, 0, '{');
+        while (true)
         {
-            SkipWhitespace();
-            if (!TryName(out EventField field) || !TryTake(':'))
+            int name = BehindSpace(json, at);
+            at = BehindText(json, name, out _);
+            if (at == Declined)
                 return false;
-            SkipWhitespace();
-            int start = at;
-            JsonTokenType token = TokenHere;
-            if (!TrySkipValue(token, 0, out bool isAscii))
+            EventField field = EventFieldNames.Of(json[(name + 1)..(at - 1)]);
+            int start = BehindSpace(json, Behind(json, at, ':'));
+            JsonTokenType token = TokenAt(json, start);
+            at = BehindValue(json, start, token, 0, out bool isAscii);
+            if (at == Declined)
                 return false;
-            if (field == EventField.None || token == JsonTokenType.Null)
-                continue;
-            int quote = token == JsonTokenType.String ? 1 : 0;
-            places[(int)field] = new FieldPlace(offset + start + quote, at - start - 2 * quote, token, IsEscaped: false, isAscii);
+            if (field != EventField.None && token != JsonTokenType.Null)
+            {
+                int quote = token == JsonTokenType.String ? 1 : 0;
+                places[(int)field] = new FieldPlace(offset + start + quote, at - start - 2 * quote, token, IsEscaped: false, isAscii);
+            }
+            int comma = Behind(json, at, ',');
+            if (comma == Declined)
+                return BehindSpace(json, Behind(json, at, '}')) == json.Length;
+            at = comma;
         }
-        while (TryTake(','));
-        if (!TryTake('}'))
-            return false;
-        SkipWhitespace();
-        return at == json.Length;
     }
 
-    private readonly JsonTokenType TokenHere => at >= json.Length ? JsonTokenType.None : json[at] switch
+    private static JsonTokenType TokenAt(ReadOnlySpan<byte> json, int at) => (uint)at >= (uint)json.Length ? JsonTokenType.None : json[at] switch
     {
         (byte)'"' => JsonTokenType.String,
         (byte)'-' or (>= (byte)'0' and <= (byte)'9') => JsonTokenType.Number,
@@ -60,155 +62,128 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json)
         _ => JsonTokenType.None,
     };
 
-    private bool TryName(out EventField field)
-    {
-        int start = at + 1;
-        bool isText = TrySkipText(out _);
-        field = isText ? EventFieldNames.Of(json[start..(at - 1)]) : EventField.None;
-        return isText;
-    }
-
-    private bool TrySkipValue(JsonTokenType token, int depth, out bool isAscii)
+    private static int BehindValue(ReadOnlySpan<byte> json, int at, JsonTokenType token, int depth, out bool isAscii)
     {
         isAscii = false;
         return token switch
         {
-            JsonTokenType.String => TrySkipText(out isAscii),
-            JsonTokenType.Number => TrySkipNumber(),
-            JsonTokenType.True => TrySkipLiteral("true"u8),
-            JsonTokenType.False => TrySkipLiteral("false"u8),
-            JsonTokenType.Null => TrySkipLiteral("null"u8),
-            JsonTokenType.StartObject => depth < DepthMax && TrySkipObject(depth + 1),
-            JsonTokenType.StartArray => depth < DepthMax && TrySkipArray(depth + 1),
-            _ => false,
+            JsonTokenType.String => BehindText(json, at, out isAscii),
+            JsonTokenType.Number => BehindNumber(json, at),
+            JsonTokenType.True => BehindLiteral(json, at, "true"u8),
+            JsonTokenType.False => BehindLiteral(json, at, "false"u8),
+            JsonTokenType.Null => BehindLiteral(json, at, "null"u8),
+            JsonTokenType.StartObject when depth < DepthMax => BehindObject(json, at + 1, depth + 1),
+            JsonTokenType.StartArray when depth < DepthMax => BehindArray(json, at + 1, depth + 1),
+            _ => Declined,
         };
     }
 
-    private bool TrySkipObject(int depth)
+    private static int BehindObject(ReadOnlySpan<byte> json, int at, int depth)
     {
-        at++;
-        if (TryTake('}'))
-            return true;
-        do
+        int end = Behind(json, at, '}');
+        while (end == Declined)
         {
-            SkipWhitespace();
-            if (!TrySkipText(out _) || !TryTake(':') || !TrySkipNested(depth))
-                return false;
+            at = BehindText(json, BehindSpace(json, at), out _);
+            at = BehindNested(json, Behind(json, at, ':'), depth);
+            end = Behind(json, at, '}');
+            at = Behind(json, at, ',');
+            if (at == Declined)
+                return end;
         }
-        while (TryTake(','));
-        return TryTake('}');
+        return end;
     }
 
-    private bool TrySkipArray(int depth)
+    private static int BehindArray(ReadOnlySpan<byte> json, int at, int depth)
     {
-        at++;
-        if (TryTake(']'))
-            return true;
-        do
+        int end = Behind(json, at, ']');
+        while (end == Declined)
         {
-            if (!TrySkipNested(depth))
-                return false;
+            at = BehindNested(json, at, depth);
+            end = Behind(json, at, ']');
+            at = Behind(json, at, ',');
+            if (at == Declined)
+                return end;
         }
-        while (TryTake(','));
-        return TryTake(']');
+        return end;
     }
 
-    private bool TrySkipNested(int depth)
+    private static int BehindNested(ReadOnlySpan<byte> json, int at, int depth)
     {
-        SkipWhitespace();
-        return TrySkipValue(TokenHere, depth, out _);
+        at = BehindSpace(json, at);
+        return BehindValue(json, at, TokenAt(json, at), depth, out _);
     }
 
-    // Eight bytes at a time. A byte that is a quote, a backslash or a control character sets the high bit of its place in "stops"; borrows between bytes can set
-    // wrong bits only behind the first right one.
-    private bool TrySkipText(out bool isAscii)
+    // Sixteen bytes at a time, up to the first quote, backslash or control character.
+    private static int BehindText(ReadOnlySpan<byte> json, int at, out bool isAscii)
     {
-        isAscii = false;
-        if (at >= json.Length || json[at] != '"')
-            return false;
+        isAscii = true;
+        if ((uint)at >= (uint)json.Length || json[at] != '"')
+            return Declined;
         at++;
-        ulong seen = 0;
-        for (; at + sizeof(ulong) <= json.Length; at += sizeof(ulong))
+        for (; at <= json.Length - Vector128<byte>.Count; at += Vector128<byte>.Count)
         {
-            ulong bytes = BinaryPrimitives.ReadUInt64LittleEndian(json[at..]), quotes = bytes ^ (Ones * '"'), escapes = bytes ^ (Ones * '\\');
-            ulong stops = (((quotes - Ones) & ~quotes) | ((escapes - Ones) & ~escapes) | ((bytes - Ones * ' ') & ~bytes)) & Highs;
-            if (stops == 0)
-            {
-                seen |= bytes;
-                continue;
-            }
-            int before = BitOperations.TrailingZeroCount(stops) & ~7;
-            seen |= bytes & ((1UL << before) - 1);
-            at += before / 8;
-            isAscii = (seen & Highs) == 0;
-            return json[at++] == '"';
+            Vector128<byte> bytes = Vector128.Create(json.Slice(at, Vector128<byte>.Count));
+            Vector128<byte> isStop = Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\'))
+                | Vector128.LessThan(bytes, Vector128.Create((byte)' '));
+            uint stops = isStop.ExtractMostSignificantBits(), beyondAscii = bytes.ExtractMostSignificantBits();
+            int before = BitOperations.TrailingZeroCount(stops | 1u << Vector128<byte>.Count);
+            isAscii &= (beyondAscii & ((1u << before) - 1)) == 0;
+            if (stops != 0)
+                return json[at + before] == '"' ? at + before + 1 : Declined;
         }
         for (; at < json.Length && json[at] >= ' ' && json[at] != '\\'; at++)
         {
             if (json[at] == '"')
-            {
-                isAscii = (seen & Highs) == 0;
-                at++;
-                return true;
-            }
-            seen |= json[at];
+                return at + 1;
+            isAscii &= json[at] < 0x80;
         }
-        return false;
+        return Declined;
     }
 
-    private bool TrySkipNumber()
+    private static int BehindNumber(ReadOnlySpan<byte> json, int at)
     {
-        if (json[at] == '-')
-            at++;
-        int whole = at, digits = SkipDigits();
-        if (digits == 0 || (digits > 1 && json[whole] == '0'))
-            return false;
+        int whole = json[at] == '-' ? at + 1 : at;
+        at = BehindDigits(json, whole);
+        if (at == whole || (at > whole + 1 && json[whole] == '0'))
+            return Declined;
         if (at < json.Length && json[at] == '.')
         {
-            at++;
-            if (SkipDigits() == 0)
-                return false;
+            int fraction = at + 1;
+            at = BehindDigits(json, fraction);
+            if (at == fraction)
+                return Declined;
         }
         // Exponents are rare, and so are numbers that nothing follows.
-        return at < json.Length && json[at] is (byte)',' or (byte)'}' or (byte)']' or (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t';
+        bool ends = at < json.Length && json[at] is (byte)',' or (byte)'}' or (byte)']' or (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t';
+        return ends ? at : Declined;
     }
 
-    private int SkipDigits()
+    private static int BehindDigits(ReadOnlySpan<byte> json, int at)
     {
-        int start = at;
         while (at < json.Length && (uint)(json[at] - '0') <= 9)
             at++;
-        return at - start;
+        return at;
     }
 
-    private bool TrySkipLiteral(ReadOnlySpan<byte> literal)
-    {
-        bool isIt = json[at..].StartsWith(literal);
-        at += literal.Length;
-        return isIt;
-    }
+    private static int BehindLiteral(ReadOnlySpan<byte> json, int at, ReadOnlySpan<byte> literal) =>
+        json[at..].StartsWith(literal) ? at + literal.Length : Declined;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryTake(char wanted)
+    private static int Behind(ReadOnlySpan<byte> json, int at, char wanted)
     {
-        SkipWhitespace();
-        if ((uint)at >= (uint)json.Length || json[at] != wanted)
-            return false;
-        at++;
-        return true;
+        at = BehindSpace(json, at);
+        return (uint)at < (uint)json.Length && json[at] == wanted ? at + 1 : Declined;
     }
 
     // Between most tokens there is none.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void SkipWhitespace()
-    {
-        if ((uint)at < (uint)json.Length && json[at] <= ' ')
-            SkipSomeWhitespace();
-    }
+    private static int BehindSpace(ReadOnlySpan<byte> json, int at) =>
+        (uint)at < (uint)json.Length && json[at] <= ' ' ? BehindSomeSpace(json, at) : at;
 
-    private void SkipSomeWhitespace()
+    private static int BehindSomeSpace(ReadOnlySpan<byte> json, int at)
     {
         while (at < json.Length && json[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
             at++;
+        return at;
     }
 }

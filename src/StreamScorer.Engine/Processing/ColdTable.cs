@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using StreamScorer.Scoring.State;
 
 namespace StreamScorer.Engine.Processing;
@@ -18,6 +19,7 @@ internal sealed class ColdTable
     private readonly List<byte[]>[] chunks = [.. Enumerable.Range(0, Sizes).Select(_ => new List<byte[]>())];
     private readonly Stack<int>[] free = [.. Enumerable.Range(0, Sizes).Select(_ => new Stack<int>())];
     private readonly int[] used = new int[Sizes];
+    private readonly byte[] unpacked = new byte[(Words + Vector256<uint>.Count - 1) / Vector256<uint>.Count * Vector256<byte>.Count];
     private readonly byte[] packed = new byte[PackedBytesMax + StepBytes];
 
     /// <summary>Records held.</summary>
@@ -65,6 +67,9 @@ internal sealed class ColdTable
         }
     }
 
+    /// <summary>Reads a byte of a record, so that its place is in the processor's cache.</summary>
+    public byte Touch(int handle) => PlaceOf(handle)[0];
+
     /// <summary>Frees a place.</summary>
     public void Remove(int handle)
     {
@@ -74,24 +79,22 @@ internal sealed class ColdTable
 
     private int Pack(in ColdState state)
     {
-        Span<byte> source = stackalloc byte[Words * WordBytes];
-        source[^WordBytes..].Clear();
-        MemoryMarshal.AsBytes(new ReadOnlySpan<ColdState>(in state)).CopyTo(source);
-        Span<uint> from = MemoryMarshal.Cast<byte, uint>(source), bits = MemoryMarshal.Cast<byte, uint>(packed.AsSpan(0, BitBytes));
-        Span<uint> to = MemoryMarshal.Cast<byte, uint>(packed.AsSpan(BitBytes, Words * WordBytes));
+        MemoryMarshal.AsBytes(new ReadOnlySpan<ColdState>(in state)).CopyTo(unpacked);
+        ReadOnlySpan<uint> from = MemoryMarshal.Cast<byte, uint>(unpacked);
+        Span<uint> bits = MemoryMarshal.Cast<byte, uint>(packed.AsSpan(0, BitBytes)), to = MemoryMarshal.Cast<byte, uint>(packed.AsSpan(BitBytes));
         bits.Clear();
         int count = 0;
-        for (int next = from.IndexOfAnyExcept(0u), ahead; next < from.Length; next += 1 + ahead)
+        for (int first = 0; first < from.Length; first += Vector256<uint>.Count)
         {
-            bits[next / 32] |= 1u << next % 32;
-            to[count++] = from[next];
-            ahead = from[(next + 1)..].IndexOfAnyExcept(0u);
-            if (ahead < 0)
-                break;
+            Vector256<uint> words = Vector256.Create(from.Slice(first, Vector256<uint>.Count));
+            uint present = ~Vector256.Equals(words, Vector256<uint>.Zero).ExtractMostSignificantBits() & byte.MaxValue;
+            bits[first / 32] |= present << first % 32;
+            for (; present != 0; present &= present - 1)
+                to[count++] = from[first + BitOperations.TrailingZeroCount(present)];
         }
-        int length = BitBytes + count * WordBytes;
-        packed.AsSpan(length, StepBytes).Clear();
-        return length;
+        // Behind the last word the place is filled up with zeros, so that equal records are equal places.
+        to.Slice(count, StepBytes / WordBytes).Clear();
+        return BitBytes + count * WordBytes;
     }
 
     private int NewPlace(int size)

@@ -29,7 +29,6 @@ public sealed partial class PartitionFold(
     private readonly TierChangeBuffer changes = new();
     private readonly List<int> changedSlots = [];
     private readonly List<int> unarmedSlots = [];
-    private readonly HashSet<int> coldTouched = [];
     private PartitionMeta begun = memory.Meta;
     private long offset = memory.Meta.Offset, clockMs = memory.Meta.ClockMs, outboxSeq = memory.Meta.OutboxSeq;
     private long applied, duplicate, deadLettered, erased, late, lateInexact;
@@ -73,7 +72,6 @@ public sealed partial class PartitionFold(
         changedSlots.Clear();
         unarmedSlots.Clear();
         armNumber++;
-        coldTouched.Clear();
         begun = memory.Meta;
         (offset, outboxSeq) = (begun.Offset, begun.OutboxSeq);
         // The wall clock moves the wheel on while there is nothing to commit. A clock behind it would leave timers due that it must not fire yet, for ever.
@@ -111,6 +109,8 @@ public sealed partial class PartitionFold(
     {
         for (int i = from; i < end; i++)
         {
+            if ((i - from) % CustomerTable.TouchMax == 0)
+                TouchCustomers(batch, i, Math.Min(i + CustomerTable.TouchMax, end));
             SourceRecord record = batch[i];
             if (record.Offset < offset)
                 continue;
@@ -137,6 +137,15 @@ public sealed partial class PartitionFold(
             return i + 1;
         }
         return end;
+    }
+
+    private void TouchCustomers(RecordBatch batch, int from, int until)
+    {
+        Span<uint> idHashes = stackalloc uint[CustomerTable.TouchMax];
+        // The key is the customer's id.
+        for (int i = from; i < until; i++)
+            idHashes[i - from] = CustomerTable.HashOf(batch[i].Key);
+        memory.Table.Touch(idHashes[..(until - from)]);
     }
 
     /// <summary>
@@ -170,7 +179,7 @@ public sealed partial class PartitionFold(
                 continue;
             ref CustomerState state = ref memory.Table.State(slot);
             Commit.PutHot(memory.Table.IdOf(slot), RecordLayout.Encode(in state, Layout, scratch));
-            if (!coldTouched.Contains(slot))
+            if (memory.Table.Slot(slot).ColdChangedInFold != foldNumber)
                 continue;
             ref readonly ColdState cold = ref memory.Table.Cold(slot);
             if (cold.IsEmpty)
@@ -335,7 +344,7 @@ public sealed partial class PartitionFold(
             changedSlots.Add(slot);
         }
         if (memory.Table.SetCold(slot, in cold) != ColdChange.None)
-            coldTouched.Add(slot);
+            entry.ColdChangedInFold = foldNumber;
     }
 
     // The record is the cause of changes with cause event only; a default one goes with silence and sweeps.

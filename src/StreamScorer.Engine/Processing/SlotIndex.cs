@@ -29,6 +29,25 @@ internal sealed class SlotIndex
         return -1;
     }
 
+    /// <summary>What stands at the place where a search begins.</summary>
+    public int First(uint hash)
+    {
+        int[] places = ShardOf(hash).Places;
+        return places[hash & (places.Length - 1)];
+    }
+
+    /// <summary>The first slot with a hash, of whatever id; -1 for none.</summary>
+    public int Find(uint hash, CustomerTable table)
+    {
+        int[] places = ShardOf(hash).Places;
+        int mask = places.Length - 1;
+        uint tag = TagOf(hash);
+        int at = (int)(hash & mask);
+        while (places[at] != 0 && ((uint)places[at] >> SlotBits != tag || table.Slot(SlotAt(places[at])).Hash != hash))
+            at = (at + 1) & mask;
+        return SlotAt(places[at]);
+    }
+
     public void Add(int slot, CustomerTable table)
     {
         Shard shard = ShardOf(table.Slot(slot).Hash);

@@ -23,8 +23,8 @@ public sealed class OutboxFormatter
     /// <summary>CloudEvents type of the record that tells an erasure.</summary>
     public const string ErasedType = "streamscorer.customer-erased.v1";
 
-    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-    private const int TimeBytes = 32, HeaderStackBytes = 512;
+    // Of the round-trip format, which needs no pattern to be read: yyyy-MM-ddTHH:mm:ss.fffffffZ.
+    private const int RoundTripBytes = 28, MillisecondsEnd = 23;
 
     private readonly int partition;
     private readonly string topic;
@@ -35,6 +35,7 @@ public sealed class OutboxFormatter
     private readonly ArrayBufferWriter<byte> buffer = new(1024);
     private readonly Utf8JsonWriter json;
     private readonly string source, partitionText;
+    private (long Number, string? Text) incarnation;
 
     /// <param name="topic">Name of the input.</param>
     /// <param name="partition">Partition of the input, and of the output.</param>
@@ -62,12 +63,12 @@ public sealed class OutboxFormatter
     /// <summary>A transition or notice as a CloudEvents 1.0 JSON record.</summary>
     /// <param name="meta">Meta whose <c>OutboxSeq</c> is this entry's.</param>
     public OutboxEntry Transition(
-        PartitionMeta meta, ReadOnlySpan<byte> customerId, in TierChange change, ReadOnlySpan<byte> eventId, TransitionTrigger trigger)
+        in PartitionMeta meta, ReadOnlySpan<byte> customerId, in TierChange change, ReadOnlySpan<byte> eventId, in TransitionTrigger trigger)
     {
         TierScheme scheme = SchemeOf(change.Scheme);
         string customer = Encoding.UTF8.GetString(customerId);
         string direction = DirectionName(change.Direction);
-        string id = $"{scheme.Name}:{customer}:{TriggerText(meta, in change, trigger)}:{scheme.TierName(change.From)}-{scheme.TierName(change.To)}";
+        string id = $"{scheme.Name}:{customer}:{TriggerText(in meta, in change, in trigger)}:{scheme.TierName(change.From)}-{scheme.TierName(change.To)}";
         if (change.Direction is TierDirection.DropPending or TierDirection.DropAverted)
             id += ":" + direction;
         buffer.ResetWrittenCount();
@@ -81,13 +82,13 @@ public sealed class OutboxFormatter
         WriteTime("time"u8, change.AtMs);
         json.WriteString("datacontenttype"u8, "application/json"u8);
         json.WriteStartObject("data"u8);
-        WriteData(scheme, customer, direction, in change, eventId, trigger);
+        WriteData(scheme, customer, direction, in change, eventId, in trigger);
         json.WriteEndObject();
         json.WriteEndObject();
         json.Flush();
         byte[] value = buffer.WrittenSpan.ToArray();
         return new OutboxEntry(meta.OutboxSeq, OutboxKind.Transition, id, customerId.ToArray(), value,
-            Headers(meta, id, [new("scheme", scheme.Name), new("direction", direction), new("source-topic", topic),
+            Headers(in meta, id, [new("scheme", scheme.Name), new("direction", direction), new("source-topic", topic),
                 new("source-partition", partitionText), new("source-offset", trigger.Offset < 0 ? "" : Text(trigger.Offset)),
                 new(TraceParent.Header, trigger.TraceParent ?? "")]))
         {
@@ -101,10 +102,10 @@ public sealed class OutboxFormatter
     /// <param name="customerId">Who.</param>
     /// <param name="offset">Source offset of the erasure.</param>
     /// <param name="erasedAtMs">Events up to this instant are ignored from now on, unix milliseconds.</param>
-    public OutboxEntry Erased(PartitionMeta meta, ReadOnlySpan<byte> customerId, long offset, long erasedAtMs)
+    public OutboxEntry Erased(in PartitionMeta meta, ReadOnlySpan<byte> customerId, long offset, long erasedAtMs)
     {
         string customer = Encoding.UTF8.GetString(customerId);
-        string id = $"erased:{customer}:{meta.Incarnation:x16}.{Text(partition)}.{Text(offset)}";
+        string id = $"erased:{customer}:{IncarnationText(in meta)}.{partitionText}.{Text(offset)}";
         buffer.ResetWrittenCount();
         json.Reset(buffer);
         json.WriteStartObject();
@@ -123,14 +124,14 @@ public sealed class OutboxFormatter
         json.Flush();
         byte[] value = buffer.WrittenSpan.ToArray();
         return new OutboxEntry(meta.OutboxSeq, OutboxKind.Transition, id, customerId.ToArray(), value,
-            Headers(meta, id, [new("type", ErasedType), new("source-topic", topic), new("source-partition", Text(partition)), new("source-offset", Text(offset))]));
+            Headers(in meta, id, [new("type", ErasedType), new("source-topic", topic), new("source-partition", partitionText), new("source-offset", Text(offset))]));
     }
 
     /// <summary>The null value that ends an erased customer's key.</summary>
-    public OutboxEntry Tombstone(PartitionMeta meta, ReadOnlySpan<byte> customerId, long offset)
+    public OutboxEntry Tombstone(in PartitionMeta meta, ReadOnlySpan<byte> customerId, long offset)
     {
-        string id = $"tombstone:{Encoding.UTF8.GetString(customerId)}:{meta.Incarnation:x16}.{Text(partition)}.{Text(offset)}";
-        return new OutboxEntry(meta.OutboxSeq, OutboxKind.Tombstone, id, customerId.ToArray(), null, Headers(meta, id, []));
+        string id = $"tombstone:{Encoding.UTF8.GetString(customerId)}:{IncarnationText(in meta)}.{partitionText}.{Text(offset)}";
+        return new OutboxEntry(meta.OutboxSeq, OutboxKind.Tombstone, id, customerId.ToArray(), null, Headers(in meta, id, []));
     }
 
     /// <summary>A rejected record with its original key, value and headers, and why; a value that is too large to be published is cut.</summary>
@@ -148,7 +149,7 @@ public sealed class OutboxFormatter
     }
 
     private void WriteData(
-        TierScheme scheme, string customer, string direction, in TierChange change, ReadOnlySpan<byte> eventId, TransitionTrigger trigger)
+        TierScheme scheme, string customer, string direction, in TierChange change, ReadOnlySpan<byte> eventId, in TransitionTrigger trigger)
     {
         json.WriteString("customerId"u8, customer);
         json.WriteString("scheme"u8, scheme.Name);
@@ -192,37 +193,33 @@ public sealed class OutboxFormatter
         json.WriteEndObject();
     }
 
-    private string TriggerText(PartitionMeta meta, in TierChange change, TransitionTrigger trigger) => change.Cause switch
+    private string TriggerText(in PartitionMeta meta, in TierChange change, in TransitionTrigger trigger) => change.Cause switch
     {
-        TransitionCause.Event => $"{meta.Incarnation:x16}.{Text(partition)}.{Text(trigger.Offset)}",
+        TransitionCause.Event => $"{IncarnationText(in meta)}.{partitionText}.{Text(trigger.Offset)}",
         TransitionCause.Silence => "s" + Text(change.AtMs),
         TransitionCause.Recalibration => "r" + Text(change.AtMs),
         _ => "p" + Text(rules.Policy.Version),
     };
 
-    private byte[] Headers(PartitionMeta meta, string id, ReadOnlySpan<KeyValuePair<string, string>> more)
+    private byte[] Headers(in PartitionMeta meta, string id, ReadOnlySpan<KeyValuePair<string, string>> more)
     {
         buffer.ResetWrittenCount();
-        AppendHeader(OutboxEntry.IdHeader, id);
-        AppendHeader(OutboxEntry.SeqHeader, Text(meta.OutboxSeq));
-        AppendHeader(OutboxEntry.IncarnationHeader, meta.Incarnation.ToString("x16", CultureInfo.InvariantCulture));
+        RecordHeaders.Append(buffer, OutboxEntry.IdHeader, id);
+        RecordHeaders.Append(buffer, OutboxEntry.SeqHeader, Text(meta.OutboxSeq));
+        RecordHeaders.Append(buffer, OutboxEntry.IncarnationHeader, IncarnationText(in meta));
         foreach ((string name, string value) in more)
         {
             if (value.Length > 0)
-                AppendHeader(name, value);
+                RecordHeaders.Append(buffer, name, value);
         }
         return buffer.WrittenSpan.ToArray();
     }
 
-    private void AppendHeader(string name, string value)
+    private string IncarnationText(in PartitionMeta meta)
     {
-        Span<byte> utf8 = stackalloc byte[HeaderStackBytes];
-        Span<byte> nameUtf8 = stackalloc byte[HeaderStackBytes];
-        nameUtf8 = nameUtf8[..Encoding.UTF8.GetBytes(name, nameUtf8)];
-        if (Encoding.UTF8.TryGetBytes(value, utf8, out int length))
-            RecordHeaders.Append(buffer, nameUtf8, hasValue: true, utf8[..length]);
-        else
-            RecordHeaders.Append(buffer, nameUtf8, hasValue: true, Encoding.UTF8.GetBytes(value));
+        if (incarnation.Number != meta.Incarnation || incarnation.Text is null)
+            incarnation = (meta.Incarnation, meta.Incarnation.ToString("x16", CultureInfo.InvariantCulture));
+        return incarnation.Text;
     }
 
     /// <summary>Published name of a direction, such as <c>drop-pending</c>.</summary>
@@ -252,9 +249,10 @@ public sealed class OutboxFormatter
 
     private void WriteTime(ReadOnlySpan<byte> name, long unixMs)
     {
-        Span<byte> text = stackalloc byte[TimeBytes];
-        DateTimeOffset.FromUnixTimeMilliseconds(unixMs).TryFormat(text, out int length, TimeFormat, CultureInfo.InvariantCulture);
-        json.WriteString(name, text[..length]);
+        Span<byte> text = stackalloc byte[RoundTripBytes];
+        DateTimeOffset.FromUnixTimeMilliseconds(unixMs).UtcDateTime.TryFormat(text, out _, "O", CultureInfo.InvariantCulture);
+        text[MillisecondsEnd] = (byte)'Z';
+        json.WriteString(name, text[..(MillisecondsEnd + 1)]);
     }
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);

@@ -52,7 +52,8 @@ public sealed class MbgCnbd
         double now = LogSurvivalOfSilence(h);
         double later = LogSurvivalOfSilence(h with { Age = h.Age + horizon });
         alive = Logistic(now + LogStayingOdds(h.Repeats));
-        return 1 + (alive * SpecialFunctions.Expm1(later - now));
+        // Beside the 1 nothing is left of what an exact e^x - 1 would save.
+        return 1 + (alive * (Math.Exp(later - now) - 1));
     }
 
     /// <summary>

@@ -49,11 +49,12 @@ public sealed class LogScale(double magnitudeMin) : BucketScale
         return (short)(value < 0 ? -bucket : bucket);
     }
 
-    // Exponent and mantissa of the double are the logarithm to the base 2 but for 0.086 at most, which is three buckets: several times faster than a logarithm.
+    // Exponent and mantissa of the double, with a parabola between the powers of two, are the logarithm to the base 2 but for 0.01, which is a third of a bucket:
+    // several times faster than a logarithm.
     private static int Estimate(double ratio)
     {
-        double log2 = BitConverter.DoubleToInt64Bits(ratio) * (1.0 / (1L << 52)) - 1023 + 0.043;
-        return (int)Math.Clamp(1 + log2 * bucketsPerOctave, 1, BucketsPerSign);
+        double log2 = BitConverter.DoubleToInt64Bits(ratio) * (1.0 / (1L << 52)) - 1023, mantissa = log2 - Math.Floor(log2);
+        return (int)Math.Clamp(1 + (log2 + 0.344 * mantissa * (1 - mantissa)) * bucketsPerOctave, 1, BucketsPerSign);
     }
 
     /// <inheritdoc/>

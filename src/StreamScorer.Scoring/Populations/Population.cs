@@ -17,6 +17,7 @@ public sealed class Population
     public Population(long version, PopulationSketch sketch, IReadOnlyList<TierScheme> schemes)
     {
         Version = version;
+        Count = sketch.Count;
         distributions = [.. Enum.GetValues<Quantity>().Select(quantity => new Distribution(sketch[quantity]))];
         foreach (TierScheme scheme in schemes)
         {
@@ -29,7 +30,7 @@ public sealed class Population
     public long Version { get; }
 
     /// <summary>Customers with a purchase.</summary>
-    public long Count => distributions[0].Count;
+    public long Count { get; }
 
     /// <summary>One quantity over all customers.</summary>
     public Distribution this[Quantity quantity] => distributions[(int)quantity];

@@ -15,8 +15,6 @@ public readonly ref struct DegreeSignals
 
     internal DegreeSignals(scoped in CustomerSignals signals) => this.signals = signals;
 
-    private DegreesPolicy Policy => signals.Rules.Policy.Degrees;
-
     private ref readonly CustomerState State => ref signals.State;
 
     private ref readonly ColdState Cold => ref signals.Cold;
@@ -24,25 +22,19 @@ public readonly ref struct DegreeSignals
     /// <summary>
     /// Ratings shrunk to the prior, less complaints: (sum w (rating-1)/4 + w0 r0) / (sum w + w0) - penalty x complaints. Drifts to the prior in silence.
     /// </summary>
-    public double SatisfactionDegree =>
-        Math.Clamp(Shrunk(Cold.Satisfaction.WeightedRating, Cold.Satisfaction.Weight) - ComplaintPenalty, 0, 1);
+    public double SatisfactionDegree => SatisfactionDegreeOf(in signals);
 
     /// <summary>What complaints take from the satisfaction degree: resolved ones the policy's share only. Falls in silence.</summary>
-    public double ComplaintPenalty
-    {
-        get
-        {
-            double severity = Cold.Complaints.DecayedUnresolved + Policy.ResolvedComplaintShare * Cold.Complaints.DecayedResolved;
-            return Policy.ComplaintPenalty * severity * Since(signals.Rules.ComplaintDecay);
-        }
-    }
+    public double ComplaintPenalty => ComplaintPenaltyOf(in signals);
 
     /// <summary>Ratings of one phase of the sale, shrunk to the prior; without complaints.</summary>
-    public double SatisfactionIn(SalePhase phase) => Shrunk(Cold.Satisfaction.Phases[(int)phase - 1].WeightedRating, Cold.Satisfaction.Phases[(int)phase - 1].Weight);
+    public double SatisfactionIn(SalePhase phase) =>
+        Shrunk(in signals, Cold.Satisfaction.Phases[(int)phase - 1].WeightedRating, Cold.Satisfaction.Phases[(int)phase - 1].Weight);
 
     /// <summary>Ratings of one factor, shrunk to the prior; without complaints.</summary>
     /// <param name="factor">Place among the policy's factors, from 0.</param>
-    public double SatisfactionWith(int factor) => Shrunk(Cold.Satisfaction.Factors[factor].WeightedRating, Cold.Satisfaction.Factors[factor].Weight);
+    public double SatisfactionWith(int factor) =>
+        Shrunk(in signals, Cold.Satisfaction.Factors[factor].WeightedRating, Cold.Satisfaction.Factors[factor].Weight);
 
     /// <summary>Value as the customer sees it, gain less cost (F - C), currency units: never mixed with our value of the customer.</summary>
     public double PerceivedValue => Money.ToDouble(Money.Add(Cold.Satisfaction.PerceivedGain, -Cold.Satisfaction.PerceivedCost));
@@ -55,24 +47,10 @@ public readonly ref struct DegreeSignals
     public double ResponseDegree => ResponseDegreeOf(in signals);
 
     /// <summary>Referrals as a share: D / (D + 1), half at one undecayed referral. Falls in silence.</summary>
-    public double ReferralDegree
-    {
-        get
-        {
-            double referrals = Cold.Referrals.Decayed * Since(signals.Rules.ReferralDecay);
-            return referrals / (referrals + 1);
-        }
-    }
+    public double ReferralDegree => ReferralDegreeOf(in signals);
 
     /// <summary>Loyalty in attitude: the weighted mean of satisfaction, referrals and responses.</summary>
-    public double LoyaltyAttitude
-    {
-        get
-        {
-            ReadOnlySpan<double> w = Policy.AttitudeWeights.AsSpan();
-            return (w[0] * SatisfactionDegree + w[1] * ReferralDegree + w[2] * ResponseDegree) / (w[0] + w[1] + w[2]);
-        }
-    }
+    public double LoyaltyAttitude => LoyaltyAttitudeOf(in signals);
 
     /// <summary>Share of purchase days that are repeats: (days - 1) / days.</summary>
     public double RepeatShare => RepeatShareOf(in signals);
@@ -89,7 +67,7 @@ public readonly ref struct DegreeSignals
     public double LoyaltyBehaviour => LoyaltyBehaviourOf(in signals);
 
     /// <summary>How far intention has turned into behaviour: <see cref="LoyaltyBehaviour"/> - <see cref="LoyaltyAttitude"/>, in [-1, 1].</summary>
-    public double LoyaltyConversion => LoyaltyBehaviour - LoyaltyAttitude;
+    public double LoyaltyConversion => LoyaltyConversionOf(in signals);
 
     /// <summary>
     /// Share of the periods after the first one in which the customer bought, over the last 16 up to its last purchase and all since; the current period counts
@@ -127,6 +105,16 @@ public readonly ref struct DegreeSignals
         }
     }
 
+    /// <inheritdoc cref="SatisfactionDegree"/>
+    internal static double SatisfactionDegreeOf(in CustomerSignals signals)
+    {
+        ref readonly SatisfactionHistory ratings = ref signals.Cold.Satisfaction;
+        return Math.Clamp(Shrunk(in signals, ratings.WeightedRating, ratings.Weight) - ComplaintPenaltyOf(in signals), 0, 1);
+    }
+
+    /// <inheritdoc cref="LoyaltyConversion"/>
+    internal static double LoyaltyConversionOf(in CustomerSignals signals) => LoyaltyBehaviourOf(in signals) - LoyaltyAttitudeOf(in signals);
+
     /// <inheritdoc cref="ResponseDegree"/>
     internal static double ResponseDegreeOf(in CustomerSignals signals)
     {
@@ -157,11 +145,32 @@ public readonly ref struct DegreeSignals
 
     private static double SinceOf(in CustomerSignals signals, Decay decay) => decay.OverMs(Math.Max(0, signals.AtMs - signals.Cold.AsOfMs));
 
-    private double Shrunk(double weightedRating, double weight)
+    private static double ComplaintPenaltyOf(in CustomerSignals signals)
     {
-        double since = Since(signals.Rules.RatingDecay), prior = Policy.PriorSatisfactionWeight;
-        return (weightedRating * since + prior * Policy.PriorSatisfaction) / (weight * since + prior);
+        ref readonly ComplaintHistory complaints = ref signals.Cold.Complaints;
+        DegreesPolicy policy = signals.Rules.Policy.Degrees;
+        double severity = complaints.DecayedUnresolved + policy.ResolvedComplaintShare * complaints.DecayedResolved;
+        return severity == 0 ? 0 : policy.ComplaintPenalty * severity * SinceOf(in signals, signals.Rules.ComplaintDecay);
     }
 
-    private double Since(Decay decay) => SinceOf(in signals, decay);
+    private static double ReferralDegreeOf(in CustomerSignals signals)
+    {
+        double decayed = signals.Cold.Referrals.Decayed;
+        double referrals = decayed == 0 ? 0 : decayed * SinceOf(in signals, signals.Rules.ReferralDecay);
+        return referrals / (referrals + 1);
+    }
+
+    private static double LoyaltyAttitudeOf(in CustomerSignals signals)
+    {
+        ReadOnlySpan<double> w = signals.Rules.Policy.Degrees.AttitudeWeights.AsSpan();
+        double sum = w[0] * SatisfactionDegreeOf(in signals) + w[1] * ReferralDegreeOf(in signals) + w[2] * ResponseDegreeOf(in signals);
+        return sum / (w[0] + w[1] + w[2]);
+    }
+
+    private static double Shrunk(in CustomerSignals signals, double weightedRating, double weight)
+    {
+        DegreesPolicy policy = signals.Rules.Policy.Degrees;
+        double since = weight == 0 ? 0 : SinceOf(in signals, signals.Rules.RatingDecay), prior = policy.PriorSatisfactionWeight;
+        return (weightedRating * since + prior * policy.PriorSatisfaction) / (weight * since + prior);
+    }
 }

@@ -58,7 +58,7 @@ internal readonly struct AvertedDrops
     /// <summary>Remembers the grace that this purchase ended, after a scheme was stepped.</summary>
     public void Remember(TierScheme scheme, in SchemeState before, in SchemeState after, ref ColdState cold)
     {
-        if (purchaseHash == 0)
+        if (purchaseHash == 0 || !before.InGrace)
             return;
         SchemeState was = before, now = after;
         int first = SchemeIds.FirstAxis(scheme.Id);

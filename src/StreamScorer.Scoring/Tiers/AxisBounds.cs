@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace StreamScorer.Scoring.Tiers;
 
 /// <summary>
@@ -8,13 +11,18 @@ public sealed class AxisBounds
 {
     private readonly double[] rise;
     private readonly double[] fall;
+    private readonly Vector256<double> risen;
 
-    /// <param name="rise">Falling bounds, one fewer than positions.</param>
+    /// <param name="rise">Falling bounds, one fewer than positions, four at most.</param>
     /// <param name="fall">Lower ends of the bands; each at most its bound.</param>
     public AxisBounds(double[] rise, double[] fall)
     {
         this.rise = rise;
         this.fall = fall;
+        Span<double> padded = stackalloc double[Vector256<double>.Count];
+        padded.Fill(double.NegativeInfinity);
+        rise.CopyTo(padded);
+        risen = Vector256.Create<double>(padded);
     }
 
     /// <summary>Bounds whose bands reach down by the greater of a share of the bound's magnitude and a minimum.</summary>
@@ -33,12 +41,11 @@ public sealed class AxisBounds
     public double Fall(int position) => position <= fall.Length ? fall[position - 1] : double.NegativeInfinity;
 
     /// <summary>Position by the bounds alone, without memory. A value that is not a number is in the last one.</summary>
+    /// <remarks>All bounds at once, because no processor foresees at which one a loop over them would end.</remarks>
     public byte Raw(double value)
     {
-        int position = 0;
-        while (position < rise.Length && !(value >= rise[position]))
-            position++;
-        return (byte)(position + 1);
+        uint above = Vector256.LessThanOrEqual(risen, Vector256.Create(value)).ExtractMostSignificantBits();
+        return (byte)(1 + Math.Min(Vector256<double>.Count - BitOperations.PopCount(above), rise.Length));
     }
 
     /// <summary>

@@ -88,11 +88,11 @@ public static class TransitionFlagsOf
         scoped in CustomerSignals signals, ref readonly CustomerState state, ref readonly ColdState cold, LifecycleStage stage, SchemesPolicy schemes)
     {
         TransitionFlags flags = cold.Defaults.Count > 0 ? TransitionFlags.Unwelcome : TransitionFlags.None;
-        bool isDissatisfied = signals.Degrees.SatisfactionDegree < schemes.Lifecycle.DissatisfiedBelow;
+        bool isDissatisfied = DegreeSignals.SatisfactionDegreeOf(in signals) < schemes.Lifecycle.DissatisfiedBelow;
         bool hasDefected = cold.Defection.Facts != DefectionFacts.None;
         if ((state.Flags & CustomerFlags.Reactivated) != 0)
             flags |= TransitionFlags.Reactivated;
-        if (signals.HasPurchases && signals.Degrees.LoyaltyConversion < schemes.ValueLoyalty.UnfulfilledConversionBelow)
+        if (signals.HasPurchases && DegreeSignals.LoyaltyConversionOf(in signals) < schemes.ValueLoyalty.UnfulfilledConversionBelow)
             flags |= TransitionFlags.Unfulfilled;
         if (stage == LifecycleStage.Harmful)
         {
