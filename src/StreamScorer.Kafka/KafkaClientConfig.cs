@@ -62,8 +62,6 @@ internal static class KafkaClientConfig
             EnableIdempotence = true,
             MessageTimeoutMs = 0,
             LingerMs = options.LingerMs,
-            // A report says where a record is, or why not; its content is known here, and copying it back out of the library costs as much as sending it.
-            DeliveryReportFields = "none",
             RetryBackoffMs = 50,
         };
         if (!options.Client.ContainsKey("compression.type") && !options.Client.ContainsKey("compression.codec"))

@@ -30,14 +30,14 @@ public sealed class KafkaLogWriter : IAsyncDisposable
         this.topic = topic;
         servers = options.BootstrapServers;
         topics = new KafkaTopics(options, logger, (message, cause, transient) => new EventSourceException(message, cause) { IsTransient = transient });
-        producer = new QueueingProducer(KafkaClientConfig.BulkProducer(options), logger);
+        producer = new QueueingProducer(KafkaClientConfig.BulkProducer(options), Reported, logger);
     }
 
     /// <summary>Connects and returns the number of partitions. Comes first.</summary>
     /// <exception cref="EventSourceException">The topic does not exist or cannot be reached; the message names the fix.</exception>
     public async ValueTask<int> OpenAsync(CancellationToken cancellation)
     {
-        partitionCount = await topics.PartitionCountAsync(topic, cancellation, producer.Handle).ConfigureAwait(false);
+        partitionCount = await topics.PartitionCountAsync(topic, cancellation, producer).ConfigureAwait(false);
         return partitionCount > 0
             ? partitionCount
             : throw new EventSourceException($"Topic '{topic}' does not exist at {servers}, or this client may not see it. Create it, or name another one.");
@@ -58,18 +58,15 @@ public sealed class KafkaLogWriter : IAsyncDisposable
         return partition;
     }
 
-    /// <summary>Appends to a partition of the caller's choice. The arrays must not change until <see cref="FlushAsync"/> has completed.</summary>
+    /// <summary>Appends to a partition of the caller's choice. The arrays must not change until this has completed.</summary>
     /// <param name="headers">In order; names may repeat and values may be null.</param>
     /// <exception cref="EventSourceException">The record was refused.</exception>
     public async ValueTask AppendAsync(
         int partition, byte[]? key, byte[]? value, IReadOnlyList<KeyValuePair<string, byte[]?>> headers, CancellationToken cancellation)
     {
-        var message = new Message<byte[]?, byte[]?> { Key = key, Value = value };
-        foreach ((string name, byte[]? header) in headers)
-            (message.Headers ??= []).Add(name, header);
         try
         {
-            await producer.EnqueueAsync(new TopicPartition(topic, partition), message, Reported, cancellation).ConfigureAwait(false);
+            await producer.EnqueueAsync(topic, partition, key, value, RecordHeaders.Pack(headers), token: 0, cancellation).ConfigureAwait(false);
             appended++;
         }
         catch (KafkaException e)
@@ -99,10 +96,10 @@ public sealed class KafkaLogWriter : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private void Reported(DeliveryReport<byte[]?, byte[]?> report)
+    private void Reported(long token, ErrorCode error, long offset)
     {
-        if (report.Error.IsError)
-            Interlocked.CompareExchange(ref refusal, report.Error, null);
+        if (error != ErrorCode.NoError)
+            Interlocked.CompareExchange(ref refusal, new Error(error), null);
         if (Interlocked.Increment(ref reported) == Interlocked.Read(ref awaited))
             flushed.TrySetResult();
     }

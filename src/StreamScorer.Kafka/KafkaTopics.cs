@@ -3,6 +3,7 @@ using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
 using StreamScorer.Engine.Source;
 using StreamScorer.Kafka.Native;
+using StreamScorer.Kafka.Publish;
 
 namespace StreamScorer.Kafka;
 
@@ -43,15 +44,17 @@ internal sealed class KafkaTopics : IDisposable
 
     /// <summary>Number of partitions of <paramref name="topic"/>, or 0 when it does not exist or may not be seen.</summary>
     /// <param name="asker">
-    /// The client that asks, and knows the topic's leaders from then on; null for this object's own. A producer that does not know them makes the first
+    /// The producer that asks, and knows the topic's leaders from then on; null for this object's own. A producer that does not know them makes the first
     /// record of a topic wait up to a second (librdkafka before 2.10.1).
     /// </param>
-    public Task<int> PartitionCountAsync(string topic, CancellationToken cancellation, Handle? asker = null) => Ask(
+    public Task<int> PartitionCountAsync(string topic, CancellationToken cancellation, QueueingProducer? asker = null) => Ask(
         () =>
         {
-            // Not kept: an open admin client polls without pause and burns half a core.
-            using IAdminClient admin = new DependentAdminClientBuilder(asker ?? client.Handle).Build();
             // All topics, because asking for one by name may create it, with the broker's default number of partitions.
+            if (asker is not null)
+                return asker.PartitionCount(topic, timeout);
+            // Not kept: an open admin client polls without pause and burns half a core.
+            using IAdminClient admin = new DependentAdminClientBuilder(client.Handle).Build();
             TopicMetadata? found = admin.GetMetadata(timeout).Topics.Find(t => t.Topic == topic);
             return found?.Partitions.Count ?? 0;
         },

@@ -13,20 +13,31 @@ namespace StreamScorer.Kafka;
 /// Transitions and dead letters to their Kafka topics, by one idempotent producer that never gives up while its broker is away. What was queued when a
 /// call is cancelled may still be sent; reading back and further publishing in that partition therefore wait until it is settled.
 /// </summary>
-/// <exception cref="ArgumentException">The options are wrong; the message names field, value and what is allowed.</exception>
-/// <exception cref="DllNotFoundException">librdkafka is not installed; the message names the package.</exception>
-public sealed class KafkaTransitionSink(KafkaOptions options, ILogger<KafkaTransitionSink> logger) : ITransitionSink
+public sealed class KafkaTransitionSink : ITransitionSink
 {
-    private readonly KafkaTopics topics = new(options, logger, (message, cause, transient) => new TransitionSinkException(message, cause) { IsTransient = transient });
-    private readonly QueueingProducer producer = new(KafkaClientConfig.Producer(options), logger);
-    private readonly ConcurrentDictionary<int, Task> settled = new();
+    private readonly KafkaOptions options;
+    private readonly ILogger logger;
+    private readonly KafkaTopics topics;
+    private readonly QueueingProducer producer;
+
+    // The newest of each partition. The token of a record is its partition and its place among the entries.
+    private readonly ConcurrentDictionary<int, Publication> publications = new();
+
+    /// <exception cref="ArgumentException">The options are wrong; the message names field, value and what is allowed.</exception>
+    /// <exception cref="DllNotFoundException">librdkafka is not installed; the message names the package.</exception>
+    public KafkaTransitionSink(KafkaOptions options, ILogger<KafkaTransitionSink> logger)
+    {
+        (this.options, this.logger) = (options, logger);
+        topics = new KafkaTopics(options, logger, (message, cause, transient) => new TransitionSinkException(message, cause) { IsTransient = transient });
+        producer = new QueueingProducer(KafkaClientConfig.Producer(options), Reported, logger);
+    }
 
     /// <inheritdoc/>
     public async ValueTask OpenAsync(int partitionCount, CancellationToken cancellation)
     {
         foreach (string topic in (string[])[options.TransitionsTopic, options.DeadLettersTopic])
         {
-            int count = await topics.PartitionCountAsync(topic, cancellation, producer.Handle).ConfigureAwait(false);
+            int count = await topics.PartitionCountAsync(topic, cancellation, producer).ConfigureAwait(false);
             if (TopicChecks.Output(options, topic, count, partitionCount) is { Severity: Severity.Error } error)
                 throw new TransitionSinkException(error.Message);
         }
@@ -89,12 +100,12 @@ public sealed class KafkaTransitionSink(KafkaOptions options, ILogger<KafkaTrans
     private async Task<Publication> SendAsync(int partition, IReadOnlyList<OutboxEntry> entries, CancellationToken cancellation)
     {
         await SettledAsync(partition, cancellation).ConfigureAwait(false);
-        var publication = new Publication();
-        settled[partition] = publication.Settled;
+        var publication = new Publication(entries);
+        publications[partition] = publication;
         try
         {
-            foreach (OutboxEntry entry in entries)
-                await EnqueueAsync(partition, entry, publication, cancellation).ConfigureAwait(false);
+            for (int index = 0; index < entries.Count; index++)
+                await EnqueueAsync(partition, entries[index], index, publication, cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -104,26 +115,32 @@ public sealed class KafkaTransitionSink(KafkaOptions options, ILogger<KafkaTrans
         return publication.Refusal is { } refusal ? throw Refused(refusal) : publication;
     }
 
-    private async ValueTask EnqueueAsync(int partition, OutboxEntry entry, Publication publication, CancellationToken cancellation)
+    private async ValueTask EnqueueAsync(int partition, OutboxEntry entry, int index, Publication publication, CancellationToken cancellation)
     {
         publication.Queued();
         try
         {
             await producer.EnqueueAsync(
-                new TopicPartition(Topic(entry), partition),
-                Message(entry),
-                report => publication.Reported(entry, report.Error, report.Offset),
-                cancellation).ConfigureAwait(false);
+                Topic(entry), partition, entry.Key, entry.Value, entry.Headers, ((long)partition << 32) | (uint)index, cancellation).ConfigureAwait(false);
         }
         catch (KafkaException e)
         {
-            publication.Reported(entry, e.Error, Offset.Unset);
+            publication.Refused(index, e.Error);
         }
         catch (OperationCanceledException)
         {
-            publication.Reported(entry, new Error(ErrorCode.Local_PurgeQueue), Offset.Unset);
+            publication.Refused(index, new Error(ErrorCode.Local_PurgeQueue));
             throw;
         }
+    }
+
+    private void Reported(long token, ErrorCode error, long offset)
+    {
+        Publication publication = publications[(int)(token >> 32)];
+        if (error == ErrorCode.NoError)
+            publication.Acknowledged((int)token, offset);
+        else
+            publication.Refused((int)token, new Error(error));
     }
 
     private async Task SendCutAsync(int partition, OutboxEntry entry, CancellationToken cancellation)
@@ -144,8 +161,8 @@ public sealed class KafkaTransitionSink(KafkaOptions options, ILogger<KafkaTrans
 
     private async Task SettledAsync(int partition, CancellationToken cancellation)
     {
-        if (settled.TryGetValue(partition, out Task? earlier))
-            await earlier.WaitAsync(cancellation).ConfigureAwait(false);
+        if (publications.TryGetValue(partition, out Publication? earlier))
+            await earlier.Settled.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     private async Task<List<PublishedRecord>> ReadChunkAsync(string topic, PartitionReader reader, CancellationToken cancellation)
@@ -161,14 +178,6 @@ public sealed class KafkaTransitionSink(KafkaOptions options, ILogger<KafkaTrans
     }
 
     private string Topic(OutboxEntry entry) => entry.Kind == OutboxKind.DeadLetter ? options.DeadLettersTopic : options.TransitionsTopic;
-
-    private static Message<byte[]?, byte[]?> Message(OutboxEntry entry)
-    {
-        var headers = new Headers();
-        foreach ((string name, byte[]? value) in RecordHeaders.Unpack(entry.Headers))
-            headers.Add(name, value);
-        return new Message<byte[]?, byte[]?> { Key = entry.Key, Value = entry.Value, Headers = headers };
-    }
 
     private static TransitionSinkException Refused(Error error) => error switch
     {

@@ -1,4 +1,5 @@
 using StreamScorer.Contracts;
+using StreamScorer.Engine.Publish;
 using StreamScorer.Engine.Source;
 using Xunit;
 
@@ -32,6 +33,25 @@ public sealed class AllocationTests(KafkaBroker broker) : IClassFixture<KafkaBro
 
         // An object per record would be 24 bytes at least; batches, seeks and the group's own calls share what is left.
         Assert.InRange(owner.AllocatedBytes / (double)(Records * Passes), 0, 4);
+    }
+
+    [Fact]
+    public async Task Publishing_allocates_nothing_per_record()
+    {
+        const int Entries = 1_000;
+        await using KafkaTransitionSink sink = Clients.Sink(broker.TakeTopics());
+        await sink.OpenAsync(broker.PartitionCount, CancellationToken.None);
+        byte[] headers = RecordHeaders.Pack([new("id", [1]), new("scheme", [2]), new("none", null)]);
+        OutboxEntry[] entries = [.. Enumerable.Range(1, Entries).Select(seq => new OutboxEntry(seq, OutboxKind.Transition, "t", [1], [2], headers))];
+        await sink.PublishAsync(0, entries, CancellationToken.None);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ValueTask<long> publishing = sink.PublishAsync(0, entries, CancellationToken.None);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(2 * Entries, await publishing);
+        // An object per record would be 24 bytes at least; the publication and its tasks share what is left.
+        Assert.InRange(allocated / (double)Entries, 0, 8);
     }
 
     private static async Task DrainAsync(PartitionAssignment assignment)

@@ -60,6 +60,16 @@ public sealed class KafkaLogWriterTests(KafkaBroker broker) : IClassFixture<Kafk
     }
 
     [Fact]
+    public async Task A_writer_that_has_ended_says_so()
+    {
+        KafkaLogWriter writer = Clients.Writer(broker.TakeTopics());
+        await writer.OpenAsync(CancellationToken.None);
+        await writer.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => writer.AppendAsync(0, null, [1], [], CancellationToken.None).AsTask());
+    }
+
+    [Fact]
     public async Task A_missing_topic_is_named()
     {
         await using KafkaLogWriter writer = Clients.Writer(broker.TakeTopics() with { TransactionsTopic = "nowhere" });

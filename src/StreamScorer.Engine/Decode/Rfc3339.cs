@@ -1,13 +1,10 @@
 namespace StreamScorer.Engine.Decode;
 
-/// <summary>Reads and writes dates and date-times of RFC 3339. Allocates nothing; strict, because a guessed instant would be a wrong deadline.</summary>
+/// <summary>Reads dates and date-times of RFC 3339. Allocates nothing; strict, because a guessed instant would be a wrong deadline.</summary>
 internal static class Rfc3339
 {
     /// <summary>First and last year read: those of the business calendar.</summary>
     public const int YearMin = 1900, YearMax = 2199;
-
-    /// <summary>Length of what <see cref="WriteTime"/> writes.</summary>
-    public const int TimeLength = 24;
 
     private const long DayMs = 86_400_000;
     private static readonly int UnixEpochDay = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
@@ -44,29 +41,6 @@ internal static class Rfc3339
             return false;
         day = new DateOnly(year, (int)month, (int)dayOfMonth).DayNumber - UnixEpochDay;
         return true;
-    }
-
-    /// <summary>Writes an instant as <c>2026-11-03T08:00:00.123Z</c>.</summary>
-    /// <param name="unixMs">Unix milliseconds, of the years 1 to 9999.</param>
-    /// <param name="text">Receives <see cref="TimeLength"/> bytes.</param>
-    public static void WriteTime(long unixMs, Span<byte> text)
-    {
-        DateTime time = DateTime.UnixEpoch.AddMilliseconds(unixMs);
-        "0000-00-00T00:00:00.000Z"u8.CopyTo(text);
-        (int year, int month, int day) = time;
-        Digits(year, text[..4]);
-        Digits(month, text[5..7]);
-        Digits(day, text[8..10]);
-        Digits(time.Hour, text[11..13]);
-        Digits(time.Minute, text[14..16]);
-        Digits(time.Second, text[17..19]);
-        Digits(time.Millisecond, text[20..23]);
-    }
-
-    private static void Digits(int number, Span<byte> text)
-    {
-        for (int i = text.Length - 1; i >= 0; i--)
-            (number, text[i]) = (number / 10, (byte)('0' + number % 10));
     }
 
     private static bool TryReadFraction(ref ReadOnlySpan<byte> rest, out int milliseconds)

@@ -54,22 +54,17 @@ public sealed record OutboxEntry(long Seq, OutboxKind Kind, string Id, byte[]? K
     /// <summary>Stored form: sequence, kind, then length-prefixed id, key, value, headers (-1 = null).</summary>
     public byte[] Encode()
     {
-        var writer = new ArrayBufferWriter<byte>(64 + SizeBytes);
-        EncodeTo(writer);
-        return writer.WrittenSpan.ToArray();
+        var encoded = new byte[EncodedLength];
+        Encode(encoded);
+        return encoded;
     }
 
     /// <summary>Writes the stored form behind what is in <paramref name="writer"/>; <see cref="Take"/> takes such forms apart again.</summary>
     public void EncodeTo(ArrayBufferWriter<byte> writer)
     {
-        Span<byte> prefix = writer.GetSpan(PrefixLength);
-        BinaryPrimitives.WriteInt64LittleEndian(prefix, Seq);
-        prefix[8] = (byte)Kind;
-        writer.Advance(PrefixLength);
-        Write(writer, System.Text.Encoding.UTF8.GetBytes(Id));
-        Write(writer, Key);
-        Write(writer, Value);
-        Write(writer, Headers);
+        int length = EncodedLength;
+        Encode(writer.GetSpan(length));
+        writer.Advance(length);
     }
 
     /// <summary>Takes the first stored form off several that follow each other.</summary>
@@ -98,11 +93,27 @@ public sealed record OutboxEntry(long Seq, OutboxKind Kind, string Id, byte[]? K
     /// <summary>The sequence of an encoded entry.</summary>
     public static long SeqOf(ReadOnlySpan<byte> encoded) => BinaryPrimitives.ReadInt64LittleEndian(encoded);
 
-    private static void Write(ArrayBufferWriter<byte> writer, byte[]? block)
+    private int EncodedLength => PrefixLength + (Blocks * sizeof(int)) + System.Text.Encoding.UTF8.GetByteCount(Id)
+        + (Key?.Length ?? 0) + (Value?.Length ?? 0) + Headers.Length;
+
+    private void Encode(Span<byte> rest)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(writer.GetSpan(4), block?.Length ?? -1);
-        writer.Advance(4);
-        writer.Write(block ?? []);
+        BinaryPrimitives.WriteInt64LittleEndian(rest, Seq);
+        rest[8] = (byte)Kind;
+        rest = rest[PrefixLength..];
+        int idBytes = System.Text.Encoding.UTF8.GetBytes(Id, rest[sizeof(int)..]);
+        BinaryPrimitives.WriteInt32LittleEndian(rest, idBytes);
+        rest = rest[(sizeof(int) + idBytes)..];
+        Write(ref rest, Key);
+        Write(ref rest, Value);
+        Write(ref rest, Headers);
+    }
+
+    private static void Write(ref Span<byte> rest, byte[]? block)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(rest, block?.Length ?? -1);
+        block.CopyTo(rest[4..]);
+        rest = rest[(4 + (block?.Length ?? 0))..];
     }
 
     private static byte[]? Read(ref ReadOnlySpan<byte> encoded)

@@ -27,11 +27,17 @@ public sealed class OutboxFormatter
     public const string ErasedType = "streamscorer.customer-erased.v1";
 
     // A customer id, and the names of a scheme and two tiers and the numbers of the trigger, which are short.
-    private const int IdBytesMax = EventDecoder.IdBytesMax + 256, TriggerBytesMax = 64, HeaderStackBytes = 512;
+    private const int IdBytesMax = EventDecoder.IdBytesMax + 256, TriggerBytesMax = 64;
+
+    // Of the round-trip format, which needs no pattern to be read: yyyy-MM-ddTHH:mm:ss.fffffffZ.
+    private const int RoundTripBytes = 28, MillisecondsEnd = 23;
 
     private static readonly JsonEncodedText[] directions = [.. Enum.GetValues<TierDirection>().Select(direction => JsonEncodedText.Encode(DirectionName(direction)))];
     private static readonly JsonEncodedText[] causes = [.. Enum.GetValues<TransitionCause>().Select(cause => JsonEncodedText.Encode(CauseName(cause)))];
     private static readonly JsonEncodedText[] flags = [.. TransitionFlagsOf.Names.Select(name => JsonEncodedText.Encode(name))];
+
+    private static readonly byte[] idHeader = Encoding.UTF8.GetBytes(OutboxEntry.IdHeader), seqHeader = Encoding.UTF8.GetBytes(OutboxEntry.SeqHeader),
+        incarnationHeader = Encoding.UTF8.GetBytes(OutboxEntry.IncarnationHeader);
 
     private readonly int partition;
     private readonly string topic;
@@ -76,11 +82,11 @@ public sealed class OutboxFormatter
     /// <summary>A transition or notice as a CloudEvents 1.0 JSON record.</summary>
     /// <param name="meta">Meta whose <c>OutboxSeq</c> is this entry's.</param>
     public OutboxEntry Transition(
-        PartitionMeta meta, ReadOnlySpan<byte> customerId, in TierChange change, ReadOnlySpan<byte> eventId, TransitionTrigger trigger)
+        in PartitionMeta meta, ReadOnlySpan<byte> customerId, in TierChange change, ReadOnlySpan<byte> eventId, in TransitionTrigger trigger)
     {
         SchemeText scheme = TextOf(change.Scheme);
         Span<byte> room = stackalloc byte[IdBytesMax];
-        ReadOnlySpan<byte> id = room[..WriteId(room, meta, scheme, customerId, in change, trigger)];
+        ReadOnlySpan<byte> id = room[..WriteId(room, in meta, scheme, customerId, in change, in trigger)];
         buffer.ResetWrittenCount();
         json.Reset(buffer);
         json.WriteStartObject();
@@ -92,12 +98,12 @@ public sealed class OutboxFormatter
         WriteTime("time"u8, change.AtMs);
         json.WriteString("datacontenttype"u8, "application/json"u8);
         json.WriteStartObject("data"u8);
-        WriteData(scheme, customerId, in change, eventId, trigger);
+        WriteData(scheme, customerId, in change, eventId, in trigger);
         json.WriteEndObject();
         json.WriteEndObject();
         json.Flush();
         byte[] value = buffer.WrittenSpan.ToArray();
-        byte[] headers = TransitionHeaders(meta, id, scheme, change.Direction, trigger);
+        byte[] headers = TransitionHeaders(in meta, id, scheme, change.Direction, in trigger);
         return new OutboxEntry(meta.OutboxSeq, OutboxKind.Transition, Encoding.UTF8.GetString(id), customerId.ToArray(), value, headers)
         {
             SourceTimestampMs = trigger.RecordTimestampMs,
@@ -110,10 +116,10 @@ public sealed class OutboxFormatter
     /// <param name="customerId">Who.</param>
     /// <param name="offset">Source offset of the erasure.</param>
     /// <param name="erasedAtMs">Events up to this instant are ignored from now on, unix milliseconds.</param>
-    public OutboxEntry Erased(PartitionMeta meta, ReadOnlySpan<byte> customerId, long offset, long erasedAtMs)
+    public OutboxEntry Erased(in PartitionMeta meta, ReadOnlySpan<byte> customerId, long offset, long erasedAtMs)
     {
         string customer = Encoding.UTF8.GetString(customerId);
-        string id = $"erased:{customer}:{meta.Incarnation:x16}.{Text(partition)}.{Text(offset)}";
+        string id = $"erased:{customer}:{meta.Incarnation:x16}.{partitionText}.{Text(offset)}";
         buffer.ResetWrittenCount();
         json.Reset(buffer);
         json.WriteStartObject();
@@ -132,14 +138,14 @@ public sealed class OutboxFormatter
         json.Flush();
         byte[] value = buffer.WrittenSpan.ToArray();
         return new OutboxEntry(meta.OutboxSeq, OutboxKind.Transition, id, customerId.ToArray(), value,
-            Headers(meta, id, [new("type", ErasedType), new("source-topic", topic), new("source-partition", Text(partition)), new("source-offset", Text(offset))]));
+            Headers(in meta, id, [new("type", ErasedType), new("source-topic", topic), new("source-partition", partitionText), new("source-offset", Text(offset))]));
     }
 
     /// <summary>The null value that ends an erased customer's key.</summary>
-    public OutboxEntry Tombstone(PartitionMeta meta, ReadOnlySpan<byte> customerId, long offset)
+    public OutboxEntry Tombstone(in PartitionMeta meta, ReadOnlySpan<byte> customerId, long offset)
     {
-        string id = $"tombstone:{Encoding.UTF8.GetString(customerId)}:{meta.Incarnation:x16}.{Text(partition)}.{Text(offset)}";
-        return new OutboxEntry(meta.OutboxSeq, OutboxKind.Tombstone, id, customerId.ToArray(), null, Headers(meta, id, []));
+        string id = $"tombstone:{Encoding.UTF8.GetString(customerId)}:{meta.Incarnation:x16}.{partitionText}.{Text(offset)}";
+        return new OutboxEntry(meta.OutboxSeq, OutboxKind.Tombstone, id, customerId.ToArray(), null, Headers(in meta, id, []));
     }
 
     /// <summary>A rejected record with its original key, value and headers, and why; a value that is too large to be published is cut.</summary>
@@ -229,16 +235,16 @@ public sealed class OutboxFormatter
     private byte[] TransitionHeaders(in PartitionMeta meta, ReadOnlySpan<byte> id, SchemeText scheme, TierDirection direction, in TransitionTrigger trigger)
     {
         buffer.ResetWrittenCount();
-        RecordHeaders.Append(buffer, "id"u8, hasValue: true, id);
-        AppendNumberHeader("outbox-seq"u8, meta.OutboxSeq, default);
-        AppendNumberHeader("incarnation"u8, meta.Incarnation, "x16");
+        RecordHeaders.Append(buffer, idHeader, hasValue: true, id);
+        AppendNumberHeader(seqHeader, meta.OutboxSeq, default);
+        AppendNumberHeader(incarnationHeader, meta.Incarnation, "x16");
         buffer.Write(scheme.Header);
         buffer.Write(directionHeaders[(int)direction]);
         buffer.Write(sourceHeaders);
         if (trigger.Offset >= 0)
             AppendNumberHeader("source-offset"u8, trigger.Offset, default);
         if (trigger.TraceParent is { Length: > 0 } traceParent)
-            AppendHeader(TraceParent.Header, traceParent);
+            RecordHeaders.Append(buffer, TraceParent.Header, traceParent);
         return buffer.WrittenSpan.ToArray();
     }
 
@@ -252,29 +258,18 @@ public sealed class OutboxFormatter
     private static byte[] PackedHeaders(params KeyValuePair<string, string>[] headers) =>
         RecordHeaders.Pack([.. headers.Select(header => new KeyValuePair<string, byte[]?>(header.Key, Encoding.UTF8.GetBytes(header.Value)))]);
 
-    private byte[] Headers(PartitionMeta meta, string id, ReadOnlySpan<KeyValuePair<string, string>> more)
+    private byte[] Headers(in PartitionMeta meta, string id, ReadOnlySpan<KeyValuePair<string, string>> more)
     {
         buffer.ResetWrittenCount();
-        AppendHeader(OutboxEntry.IdHeader, id);
-        AppendHeader(OutboxEntry.SeqHeader, Text(meta.OutboxSeq));
-        AppendHeader(OutboxEntry.IncarnationHeader, meta.Incarnation.ToString("x16", CultureInfo.InvariantCulture));
+        RecordHeaders.Append(buffer, OutboxEntry.IdHeader, id);
+        RecordHeaders.Append(buffer, OutboxEntry.SeqHeader, Text(meta.OutboxSeq));
+        RecordHeaders.Append(buffer, OutboxEntry.IncarnationHeader, meta.Incarnation.ToString("x16", CultureInfo.InvariantCulture));
         foreach ((string name, string value) in more)
         {
             if (value.Length > 0)
-                AppendHeader(name, value);
+                RecordHeaders.Append(buffer, name, value);
         }
         return buffer.WrittenSpan.ToArray();
-    }
-
-    private void AppendHeader(string name, string value)
-    {
-        Span<byte> utf8 = stackalloc byte[HeaderStackBytes];
-        Span<byte> nameUtf8 = stackalloc byte[HeaderStackBytes];
-        nameUtf8 = nameUtf8[..Encoding.UTF8.GetBytes(name, nameUtf8)];
-        if (Encoding.UTF8.TryGetBytes(value, utf8, out int length))
-            RecordHeaders.Append(buffer, nameUtf8, hasValue: true, utf8[..length]);
-        else
-            RecordHeaders.Append(buffer, nameUtf8, hasValue: true, Encoding.UTF8.GetBytes(value));
     }
 
     /// <summary>Published name of a direction, such as <c>drop-pending</c>.</summary>
@@ -304,9 +299,10 @@ public sealed class OutboxFormatter
 
     private void WriteTime(ReadOnlySpan<byte> name, long unixMs)
     {
-        Span<byte> text = stackalloc byte[Rfc3339.TimeLength];
-        Rfc3339.WriteTime(unixMs, text);
-        json.WriteString(name, text);
+        Span<byte> text = stackalloc byte[RoundTripBytes];
+        DateTimeOffset.FromUnixTimeMilliseconds(unixMs).UtcDateTime.TryFormat(text, out _, "O", CultureInfo.InvariantCulture);
+        text[MillisecondsEnd] = (byte)'Z';
+        json.WriteString(name, text[..(MillisecondsEnd + 1)]);
     }
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);

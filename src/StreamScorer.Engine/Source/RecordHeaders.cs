@@ -29,16 +29,37 @@ public static class RecordHeaders
         target.Write(value);
     }
 
+    /// <summary>The same for a name and a value in text.</summary>
+    public static void Append(IBufferWriter<byte> target, string name, ReadOnlySpan<char> value)
+    {
+        Span<byte> block = target.GetSpan(8 + Encoding.UTF8.GetMaxByteCount(name.Length) + Encoding.UTF8.GetMaxByteCount(value.Length));
+        int nameBytes = Encoding.UTF8.GetBytes(name, block[4..]);
+        BinaryPrimitives.WriteInt32LittleEndian(block, nameBytes);
+        int valueBytes = Encoding.UTF8.GetBytes(value, block[(8 + nameBytes)..]);
+        BinaryPrimitives.WriteInt32LittleEndian(block[(4 + nameBytes)..], valueBytes);
+        target.Advance(8 + nameBytes + valueBytes);
+    }
+
     /// <summary>The headers that <see cref="Pack"/> packed.</summary>
     public static List<KeyValuePair<string, byte[]?>> Unpack(ReadOnlySpan<byte> packed)
     {
         var headers = new List<KeyValuePair<string, byte[]?>>();
-        while (!packed.IsEmpty)
-        {
-            string name = Encoding.UTF8.GetString(SkipBlock(ref packed));
-            headers.Add(new KeyValuePair<string, byte[]?>(name, TakeBlock(ref packed)));
-        }
+        while (TryTake(ref packed, out ReadOnlySpan<byte> name, out bool hasValue, out ReadOnlySpan<byte> value))
+            headers.Add(new KeyValuePair<string, byte[]?>(Encoding.UTF8.GetString(name), hasValue ? value.ToArray() : null));
         return headers;
+    }
+
+    /// <summary>Takes the next header off the packed ones; false when there is none.</summary>
+    public static bool TryTake(ref ReadOnlySpan<byte> packed, out ReadOnlySpan<byte> nameUtf8, out bool hasValue, out ReadOnlySpan<byte> value)
+    {
+        nameUtf8 = value = default;
+        hasValue = false;
+        if (packed.IsEmpty)
+            return false;
+        nameUtf8 = SkipBlock(ref packed);
+        hasValue = BinaryPrimitives.ReadInt32LittleEndian(packed) >= 0;
+        value = SkipBlock(ref packed);
+        return true;
     }
 
     /// <summary>Value of the first header of a name, without unpacking the others; empty when there is none or when it is null.</summary>
@@ -59,14 +80,6 @@ public static class RecordHeaders
         int length = Math.Max(0, BinaryPrimitives.ReadInt32LittleEndian(packed));
         ReadOnlySpan<byte> block = packed.Slice(4, length);
         packed = packed[(4 + length)..];
-        return block;
-    }
-
-    private static byte[]? TakeBlock(ref ReadOnlySpan<byte> packed)
-    {
-        int length = BinaryPrimitives.ReadInt32LittleEndian(packed);
-        byte[]? block = length < 0 ? null : packed.Slice(4, length).ToArray();
-        packed = packed[(4 + Math.Max(length, 0))..];
         return block;
     }
 

@@ -4,7 +4,7 @@ using StreamScorer.Engine.Publish;
 namespace StreamScorer.Kafka.Publish;
 
 /// <summary>Counts the outstanding acknowledgements of the entries that are published together. Reports may come from any thread.</summary>
-internal sealed class Publication
+internal sealed class Publication(IReadOnlyList<OutboxEntry> entries)
 {
     private readonly TaskCompletionSource settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock gate = new();
@@ -29,17 +29,26 @@ internal sealed class Publication
     /// <summary>No more entries come.</summary>
     public void Close() => Settle();
 
-    /// <summary>An entry was acknowledged at <paramref name="offset"/>, or refused.</summary>
-    public void Reported(OutboxEntry entry, Error error, Offset offset)
+    /// <summary>The entry at <paramref name="index"/> was acknowledged at <paramref name="offset"/>.</summary>
+    public void Acknowledged(int index, long offset)
+    {
+        if (entries[index].Kind != OutboxKind.DeadLetter)
+        {
+            lock (gate)
+                Position = Math.Max(Position, offset + 1);
+        }
+        Settle();
+    }
+
+    /// <summary>The entry at <paramref name="index"/> was refused.</summary>
+    public void Refused(int index, Error error)
     {
         lock (gate)
         {
-            if (error.Code == ErrorCode.MsgSizeTooLarge && entry.Kind == OutboxKind.DeadLetter)
-                tooLarge.Add(entry);
-            else if (error.IsError)
+            if (error.Code == ErrorCode.MsgSizeTooLarge && entries[index].Kind == OutboxKind.DeadLetter)
+                tooLarge.Add(entries[index]);
+            else
                 Refusal ??= error;
-            else if (entry.Kind != OutboxKind.DeadLetter)
-                Position = Math.Max(Position, offset.Value + 1);
         }
         Settle();
     }

@@ -5,44 +5,53 @@ using StreamScorer.Kafka.Native;
 namespace StreamScorer.Kafka.Publish;
 
 /// <summary>A producer whose full queue makes the caller wait instead of failing. Safe for concurrent use; order is kept per caller and partition.</summary>
-internal sealed class QueueingProducer : IDisposable
+internal sealed class QueueingProducer : IDeliveryReports, IDisposable
 {
-    private readonly IProducer<byte[]?, byte[]?> producer;
+    private readonly NativeProducer producer;
+    private readonly Action<long, ErrorCode, long> reported;
     private TaskCompletionSource roomMade = NewSignal();
     private int waiting;
 
-    public QueueingProducer(ProducerConfig config, ILogger logger)
+    /// <param name="reported">
+    /// Told a record's token, whether it was refused, and its offset. Runs on the client's thread and must not block or throw.
+    /// </param>
+    /// <exception cref="ArgumentException">The configuration is wrong; the message names the property.</exception>
+    public QueueingProducer(ProducerConfig config, Action<long, ErrorCode, long> reported, ILogger logger)
     {
-        NativeLibrdkafka.EnsureLoaded();
-        producer = new ProducerBuilder<byte[]?, byte[]?>(config)
-            .SetLogHandler((_, message) => logger.ClientMessage(message))
-            .SetErrorHandler((_, error) => logger.ClientError(error))
-            .Build();
+        this.reported = reported;
+        producer = new NativeProducer(config, this, logger);
     }
 
-    /// <summary>The client underneath.</summary>
-    public Handle Handle => producer.Handle;
+    /// <inheritdoc cref="NativeProducer.PartitionCount"/>
+    public int PartitionCount(string topic, TimeSpan timeout) => producer.PartitionCount(topic, timeout);
 
-    /// <summary>Queues one record; waits while the queue is full. <paramref name="reported"/> runs on the client's thread and must not block or throw.</summary>
+    /// <summary>Queues one record, whose content is copied; waits while the queue is full.</summary>
+    /// <param name="packedHeaders">By <see cref="Engine.Source.RecordHeaders"/>.</param>
+    /// <param name="token">Given back with the report.</param>
     /// <exception cref="KafkaException">The record was not queued and will not be reported.</exception>
     public ValueTask EnqueueAsync(
-        TopicPartition target, Message<byte[]?, byte[]?> message, Action<DeliveryReport<byte[]?, byte[]?>> reported, CancellationToken cancellation)
+        string topic, int partition, byte[]? key, byte[]? value, byte[] packedHeaders, long token, CancellationToken cancellation)
     {
-        Action<DeliveryReport<byte[]?, byte[]?>> report = delivered =>
-        {
-            reported(delivered);
-            SignalRoom();
-        };
-        return TryEnqueue(target, message, report)
+        return TryEnqueue(topic, partition, key, value, packedHeaders, token)
             ? ValueTask.CompletedTask
-            : new ValueTask(EnqueueWhenRoomAsync(target, message, report, cancellation));
+            : new ValueTask(EnqueueWhenRoomAsync(topic, partition, key, value, packedHeaders, token, cancellation));
     }
 
     /// <inheritdoc/>
     public void Dispose() => producer.Dispose();
 
+    /// <inheritdoc/>
+    void IDeliveryReports.Reported(long token, ErrorCode error, long offset) => reported(token, error, offset);
+
+    /// <inheritdoc/>
+    void IDeliveryReports.RoomMade()
+    {
+        if (Volatile.Read(ref waiting) > 0)
+            Interlocked.Exchange(ref roomMade, NewSignal()).TrySetResult();
+    }
+
     private async Task EnqueueWhenRoomAsync(
-        TopicPartition target, Message<byte[]?, byte[]?> message, Action<DeliveryReport<byte[]?, byte[]?>> report, CancellationToken cancellation)
+        string topic, int partition, byte[]? key, byte[]? value, byte[] packedHeaders, long token, CancellationToken cancellation)
     {
         Interlocked.Increment(ref waiting);
         try
@@ -51,7 +60,7 @@ internal sealed class QueueingProducer : IDisposable
             {
                 // Taken before the attempt: a report that comes in between completes it.
                 Task room = Volatile.Read(ref roomMade).Task;
-                if (TryEnqueue(target, message, report))
+                if (TryEnqueue(topic, partition, key, value, packedHeaders, token))
                     return;
                 await room.WaitAsync(cancellation).ConfigureAwait(false);
             }
@@ -62,24 +71,13 @@ internal sealed class QueueingProducer : IDisposable
         }
     }
 
-    private bool TryEnqueue(TopicPartition target, Message<byte[]?, byte[]?> message, Action<DeliveryReport<byte[]?, byte[]?>> report)
-    {
-        try
+    private bool TryEnqueue(string topic, int partition, byte[]? key, byte[]? value, byte[] packedHeaders, long token) =>
+        producer.TryProduce(topic, partition, key, value, packedHeaders, token) switch
         {
-            producer.Produce(target, message, report);
-            return true;
-        }
-        catch (KafkaException e) when (e.Error.Code == ErrorCode.Local_QueueFull)
-        {
-            return false;
-        }
-    }
-
-    private void SignalRoom()
-    {
-        if (Volatile.Read(ref waiting) > 0)
-            Interlocked.Exchange(ref roomMade, NewSignal()).TrySetResult();
-    }
+            null => true,
+            { Code: ErrorCode.Local_QueueFull } => false,
+            { } refusal => throw new KafkaException(refusal),
+        };
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
