@@ -38,7 +38,7 @@ internal sealed class RedisPartitionStore(RedisOptions options, PartitionKeys ke
         try
         {
             PartitionConnection connection = await ConnectedAsync(cancellation);
-            if (await new PartitionLoader(connection, keys, cancellation).LoadAsync(target))
+            if (await new PartitionLoader(connection, keys, options, cancellation).LoadAsync(target))
                 return true;
         }
         catch (Exception exception) when (RedisConnection.IsStoreFailure(exception))

@@ -137,6 +137,8 @@ public sealed class CustomerTable
     {
         if ((Slots & (ChunkSize - 1)) == 0)
         {
+            if (Slots >= SlotIndex.SlotsMax - ChunkSize)
+                throw new InvalidOperationException($"a partition holds at most {SlotIndex.SlotsMax - ChunkSize} customers; use more partitions");
             states.Add(new CustomerState[ChunkSize]);
             slots.Add(new CustomerSlot[ChunkSize]);
         }

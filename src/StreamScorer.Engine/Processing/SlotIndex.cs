@@ -1,25 +1,32 @@
 namespace StreamScorer.Engine.Processing;
 
 /// <summary>
-/// Customer id to slot: open addressing in 64 shards that grow on their own, so that growing never copies the whole index at once.
+/// Customer id to slot: open addressing in 64 shards that grow on their own, so that growing never copies the whole index at once. A place holds slot + 1 and above
+/// it four bits of the hash, which spare a search nearly all looks at other customers: with millions of them each is a wait for memory.
 /// </summary>
 internal sealed class SlotIndex
 {
-    private const int ShardBits = 6;
+    /// <summary>Slots that it can tell apart: slot numbers are below this.</summary>
+    public const int SlotsMax = SlotMask;
+
+    // From the top of a hash: its shard, its tag, and below them its place in the shard.
+    private const int ShardBits = 6, TagBits = 4, SlotBits = 32 - TagBits, SlotMask = (1 << SlotBits) - 1;
     private readonly Shard[] shards = [.. Enumerable.Range(0, 1 << ShardBits).Select(_ => new Shard())];
 
     public int Find(uint hash, ReadOnlySpan<byte> customerId, CustomerTable table)
     {
         int[] places = ShardOf(hash).Places;
         int mask = places.Length - 1;
-        for (int at = (int)(hash & mask); ; at = (at + 1) & mask)
+        uint tag = TagOf(hash);
+        for (int at = (int)(hash & mask); places[at] != 0; at = (at + 1) & mask)
         {
-            int slot = places[at] - 1;
-            if (slot < 0)
-                return -1;
+            if ((uint)places[at] >> SlotBits != tag)
+                continue;
+            int slot = SlotAt(places[at]);
             if (table.Slot(slot).Hash == hash && table.IdOf(slot).SequenceEqual(customerId))
                 return slot;
         }
+        return -1;
     }
 
     /// <summary>What stands at the place where a search begins.</summary>
@@ -34,10 +41,11 @@ internal sealed class SlotIndex
     {
         int[] places = ShardOf(hash).Places;
         int mask = places.Length - 1;
+        uint tag = TagOf(hash);
         int at = (int)(hash & mask);
-        while (places[at] != 0 && table.Slot(places[at] - 1).Hash != hash)
+        while (places[at] != 0 && ((uint)places[at] >> SlotBits != tag || table.Slot(SlotAt(places[at])).Hash != hash))
             at = (at + 1) & mask;
-        return places[at] - 1;
+        return SlotAt(places[at]);
     }
 
     public void Add(int slot, CustomerTable table)
@@ -53,7 +61,7 @@ internal sealed class SlotIndex
                     Insert(shard.Places, place, table);
             }
         }
-        Insert(shard.Places, slot + 1, table);
+        Insert(shard.Places, (int)(TagOf(table.Slot(slot).Hash) << SlotBits) | (slot + 1), table);
     }
 
     public void Remove(int slot, CustomerTable table)
@@ -63,12 +71,12 @@ internal sealed class SlotIndex
         int[] places = shard.Places;
         int mask = places.Length - 1;
         int at = (int)(hash & mask);
-        while (places[at] != slot + 1)
+        while (SlotAt(places[at]) != slot)
             at = (at + 1) & mask;
         // Entries behind the gap move up when the gap lies on their way, else a search stops at it and loses them.
         for (int next = (at + 1) & mask; places[next] != 0; next = (next + 1) & mask)
         {
-            int home = (int)(table.Slot(places[next] - 1).Hash & mask);
+            int home = (int)(table.Slot(SlotAt(places[next])).Hash & mask);
             if (((next - home) & mask) < ((next - at) & mask))
                 continue;
             places[at] = places[next];
@@ -81,11 +89,15 @@ internal sealed class SlotIndex
     private static void Insert(int[] places, int place, CustomerTable table)
     {
         int mask = places.Length - 1;
-        int at = (int)(table.Slot(place - 1).Hash & mask);
+        int at = (int)(table.Slot(SlotAt(place)).Hash & mask);
         while (places[at] != 0)
             at = (at + 1) & mask;
         places[at] = place;
     }
+
+    private static int SlotAt(int place) => (place & SlotMask) - 1;
+
+    private static uint TagOf(uint hash) => hash << ShardBits >> SlotBits;
 
     private Shard ShardOf(uint hash) => shards[hash >> (32 - ShardBits)];
 

@@ -1,0 +1,103 @@
+using System.Buffers.Text;
+
+namespace StreamScorer.Redis;
+
+/// <summary>
+/// Reads replies of Redis (RESP 2) off a stream as spans of its buffer: nothing is copied, and what has arrived of a reply is never read twice. What a method
+/// returns false for has not arrived whole: <see cref="FillAsync"/>, then again. Not safe for concurrent use.
+/// </summary>
+internal sealed class RespReader(Stream stream)
+{
+    private const int LineEnd = 2;
+    private byte[] buffer = new byte[256 * 1024];
+    private int start;
+    private int end;
+
+    /// <summary>Waits for more bytes. Spans that were read before are no longer valid.</summary>
+    /// <exception cref="IOException">The connection was lost.</exception>
+    public async ValueTask FillAsync(CancellationToken cancellation)
+    {
+        if (start > 0)
+        {
+            buffer.AsSpan(start, end - start).CopyTo(buffer);
+            (start, end) = (0, end - start);
+        }
+        else if (end == buffer.Length)
+        {
+            Array.Resize(ref buffer, buffer.Length * 2);
+        }
+        int read = await stream.ReadAsync(buffer.AsMemory(end), cancellation);
+        if (read == 0)
+            throw new IOException("the connection to Redis was lost");
+        end += read;
+    }
+
+    /// <summary>The number of elements of an array that begins here.</summary>
+    public bool TryReadArray(out int count) => TryReadNumber((byte)'*', start, out count, out int next) && Move(next);
+
+    /// <summary>A text.</summary>
+    public bool TryReadText(out ReadOnlySpan<byte> text)
+    {
+        if (!TryReadText(start, out text, out int next))
+            return false;
+        return Move(next);
+    }
+
+    /// <summary>Two texts in a row.</summary>
+    public bool TryReadTexts(out ReadOnlySpan<byte> first, out ReadOnlySpan<byte> second)
+    {
+        second = default;
+        if (!TryReadText(start, out first, out int between) || !TryReadText(between, out second, out int next))
+            return false;
+        return Move(next);
+    }
+
+    /// <summary>A status such as OK.</summary>
+    public bool TryReadStatus()
+    {
+        int line = buffer.AsSpan(start, end - start).IndexOf("\r\n"u8);
+        if (line < 0)
+            return false;
+        RequireType((byte)'+', start);
+        return Move(start + line + LineEnd);
+    }
+
+    private bool Move(int next)
+    {
+        start = next;
+        return true;
+    }
+
+    private bool TryReadText(int from, out ReadOnlySpan<byte> text, out int next)
+    {
+        text = default;
+        if (!TryReadNumber((byte)'$', from, out int length, out next) || end - next < length + LineEnd)
+            return false;
+        text = buffer.AsSpan(next, length);
+        next += length + LineEnd;
+        return true;
+    }
+
+    private bool TryReadNumber(byte type, int from, out int number, out int next)
+    {
+        (number, next) = (0, 0);
+        ReadOnlySpan<byte> arrived = buffer.AsSpan(from, end - from);
+        int line = arrived.IndexOf((byte)'\n');
+        if (line < 0)
+            return false;
+        RequireType(type, from);
+        if (!Utf8Parser.TryParse(arrived[1..line], out number, out int digits) || digits != line - LineEnd || number < 0)
+            throw new IOException("Redis answered what the protocol does not have");
+        next = from + line + 1;
+        return true;
+    }
+
+    private void RequireType(byte type, int from)
+    {
+        if (buffer[from] == type)
+            return;
+        ReadOnlySpan<byte> arrived = buffer.AsSpan(from, end - from);
+        string line = System.Text.Encoding.UTF8.GetString(arrived[..arrived.IndexOf((byte)'\n')].TrimEnd((byte)'\r'));
+        throw new IOException($"Redis refused: {line}");
+    }
+}
