@@ -1,8 +1,5 @@
 using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
 using StreamScorer.Engine.Commit;
-using StreamScorer.Redis.Resp;
 
 namespace StreamScorer.Redis;
 
@@ -12,8 +9,9 @@ namespace StreamScorer.Redis;
 /// </summary>
 internal sealed class CommitChannel : IAsyncDisposable
 {
-    private readonly Stream stream;
-    private readonly RespReader replies;
+    // Replies to a commit are a few bytes each.
+    private const int ReceiveBytes = 4 * 1024;
+    private readonly RespConnection connection;
     private readonly RespWriter commands = new(), watch = new();
     private readonly CommitTransaction transaction;
     private readonly TimeSpan replyTimeout;
@@ -21,10 +19,9 @@ internal sealed class CommitChannel : IAsyncDisposable
     // The fence as it was when watching it began; null when it is not watched, or is not there.
     private string? watched;
 
-    private CommitChannel(Stream stream, PartitionKeys keys, TimeSpan replyTimeout)
+    private CommitChannel(RespConnection connection, PartitionKeys keys, TimeSpan replyTimeout)
     {
-        (this.stream, this.replyTimeout) = (stream, replyTimeout);
-        replies = new RespReader(stream);
+        (this.connection, this.replyTimeout) = (connection, replyTimeout);
         transaction = new CommitTransaction(keys, commands);
         // A connection that was told of a change fails its next transaction, whatever it watches by then.
         watch.Command("UNWATCH", 0);
@@ -33,30 +30,8 @@ internal sealed class CommitChannel : IAsyncDisposable
 
     /// <summary>Connects to the server that holds the partition.</summary>
     /// <exception cref="IOException">It refused, or the connection was lost.</exception>
-    /// <exception cref="SocketException">It cannot be reached.</exception>
-    public static async Task<CommitChannel> OpenAsync(EndPoint server, RedisOptions options, PartitionKeys keys, CancellationToken cancellation)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(options.ConnectTimeout);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(server, limit.Token);
-            Stream stream = new NetworkStream(socket, ownsSocket: true);
-            if (options.Ssl)
-                stream = await SecuredAsync(stream, server, limit.Token);
-            var channel = new CommitChannel(stream, keys, options.ReplyTimeout);
-            await channel.IntroduceAsync(options.Password, limit.Token);
-            return channel;
-        }
-        catch (Exception exception)
-        {
-            socket.Dispose();
-            if (exception is OperationCanceledException && !cancellation.IsCancellationRequested)
-                throw new TimeoutException($"Redis did not answer within {options.ConnectTimeout}", exception);
-            throw;
-        }
-    }
+    public static async Task<CommitChannel> OpenAsync(EndPoint server, RedisOptions options, PartitionKeys keys, CancellationToken cancellation) =>
+        new(await RespConnection.OpenAsync(server, options, ReceiveBytes, cancellation), keys, options.ReplyTimeout);
 
     /// <summary>Writes a commit if the stored fence is the expected one. Copies it before the first await.</summary>
     /// <exception cref="IOException">The server refused, or the connection was lost: what became of the commit is unknown.</exception>
@@ -75,7 +50,7 @@ internal sealed class CommitChannel : IAsyncDisposable
                 await WatchAsync(limit.Token);
             if (Judged() is not CommitOutcome.Applied and var refused)
                 return refused;
-            await stream.WriteAsync(commands.Written, limit.Token);
+            await connection.SendAsync(commands, limit.Token);
             if (await ExecutedAsync(count, limit.Token))
                 return CommitOutcome.Applied;
             // Nothing was written although the fence may allow it now: the store has moved once more since.
@@ -93,54 +68,30 @@ internal sealed class CommitChannel : IAsyncDisposable
     public void Forget() => watched = null;
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => stream.DisposeAsync();
-
-    private static async Task<Stream> SecuredAsync(Stream plain, EndPoint server, CancellationToken cancellation)
-    {
-        var secure = new SslStream(plain);
-        string host = (server as DnsEndPoint)?.Host ?? ((IPEndPoint)server).Address.ToString();
-        await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host }, cancellation);
-        return secure;
-    }
-
-    private async Task IntroduceAsync(string? password, CancellationToken cancellation)
-    {
-        if (password is not null)
-            commands.Command("AUTH", 1).Add(password);
-        commands.Command("CLIENT", 2).Add("SETNAME"u8).Add("streamscorer"u8);
-        await stream.WriteAsync(commands.Written, cancellation);
-        for (int reply = password is null ? 1 : 0; reply < 2; reply++)
-            await SucceededAsync(cancellation);
-    }
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
 
     private async Task WatchAsync(CancellationToken cancellation)
     {
-        await stream.WriteAsync(watch.Written, cancellation);
-        await SucceededAsync(cancellation);
+        await connection.SendAsync(watch, cancellation);
+        await connection.ReplyAsync(cancellation);
         await WatchedAsync(cancellation);
     }
 
     private async Task WatchedAsync(CancellationToken cancellation)
     {
-        await SucceededAsync(cancellation);
-        watched = (await SucceededAsync(cancellation)).Text;
+        await connection.ReplyAsync(cancellation);
+        watched = (await connection.ReplyAsync(cancellation)).Text;
     }
 
     // Whether the transaction was carried out; false when the fence had changed.
     private async Task<bool> ExecutedAsync(int count, CancellationToken cancellation)
     {
         for (int reply = 0; reply < 1 + count; reply++)
-            await SucceededAsync(cancellation);
-        RespReply executed = await SucceededAsync(cancellation);
+            await connection.ReplyAsync(cancellation);
+        RespReply executed = await connection.ReplyAsync(cancellation);
         for (long reply = 0; reply < executed.Number; reply++)
-            await SucceededAsync(cancellation);
+            await connection.ReplyAsync(cancellation);
         await WatchedAsync(cancellation);
         return executed.Number >= 0;
-    }
-
-    private async ValueTask<RespReply> SucceededAsync(CancellationToken cancellation)
-    {
-        RespReply reply = await replies.NextAsync(cancellation);
-        return reply.Kind != RespKind.Error ? reply : throw new IOException($"Redis refused: {reply.Text}");
     }
 }

@@ -4,7 +4,6 @@ using System.Globalization;
 using StackExchange.Redis;
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Publish;
-using StreamScorer.Redis.Resp;
 
 namespace StreamScorer.Redis;
 

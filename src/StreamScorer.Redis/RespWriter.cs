@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 
-namespace StreamScorer.Redis.Resp;
+namespace StreamScorer.Redis;
 
 /// <summary>
 /// Commands in the Redis serialization protocol (RESP 2): an array of length-prefixed strings each. One buffer for all of them, kept for the next.
