@@ -174,13 +174,13 @@ public static class Deadlines
     {
         ReadOnlySpan<TierScheme> schemes = from.Rules.AbsoluteSchemes;
         // A single scheme asks for what it needs; several ask for the same.
-        CustomerSignals signals = from.At(atS * 1000, BitOperations.IsPow2(among) ? SignalGroups.None : SignalGroups.Absolute);
+        var signals = new CustomerSignals(in from, atS * 1000, BitOperations.IsPow2(among) ? SignalGroups.None : SignalGroups.Absolute);
         uint changed = 0;
         for (int i = 0; i < schemes.Length; i++)
         {
             if ((among >> i & 1) == 0)
                 continue;
-            SchemeState before = SchemeState.Of(schemes[i].Id, in from.State, in from.Cold);
+            var before = new SchemeState(schemes[i].Id, in from.State, in from.Cold);
             SchemeState after = before;
             schemes[i].Step(ref after, in signals, in from.State, Population.None);
             changed |= after.Equals(before) ? 0 : 1u << i;
@@ -223,7 +223,7 @@ public static class Deadlines
 
         private static Turning At(in CustomerSignals from, long atS)
         {
-            CustomerSignals signals = from.At(atS * 1000, SignalGroups.Absolute);
+            var signals = new CustomerSignals(in from, atS * 1000, SignalGroups.Absolute);
             return new Turning(signals.CustomerValue, signals.ChurnRisk, ValueSignals.GrowthValueOf(in signals));
         }
     }

@@ -95,7 +95,7 @@ public static class Scorer
         {
             if ((scope & (scheme.IsRelative ? SchemeScope.Relative : SchemeScope.Absolute)) == 0)
                 continue;
-            SchemeState before = SchemeState.Of(scheme.Id, in state, in cold);
+            var before = new SchemeState(scheme.Id, in state, in cold);
             SchemeState after = before;
             averted.Reopen(scheme, ref after, in cold);
             scheme.Step(ref after, in signals, in state, population);

@@ -1,13 +1,16 @@
 using System.Buffers;
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Decode;
 using StreamScorer.Engine.Processing;
 using StreamScorer.Engine.Source;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.Tiers;
+using StreamScorer.Scoring.Tiers.Schemes;
 
 namespace StreamScorer.Engine.Publish;
 
@@ -23,19 +26,32 @@ public sealed class OutboxFormatter
     /// <summary>CloudEvents type of the record that tells an erasure.</summary>
     public const string ErasedType = "streamscorer.customer-erased.v1";
 
+    // A customer id, and the names of a scheme and two tiers and the numbers of the trigger, which are short.
+    private const int IdBytesMax = EventDecoder.IdBytesMax + 256, TriggerBytesMax = 64;
+
     // Of the round-trip format, which needs no pattern to be read: yyyy-MM-ddTHH:mm:ss.fffffffZ.
     private const int RoundTripBytes = 28, MillisecondsEnd = 23;
+
+    private static readonly JsonEncodedText[] directions = [.. Enum.GetValues<TierDirection>().Select(direction => JsonEncodedText.Encode(DirectionName(direction)))];
+    private static readonly JsonEncodedText[] causes = [.. Enum.GetValues<TransitionCause>().Select(cause => JsonEncodedText.Encode(CauseName(cause)))];
+    private static readonly JsonEncodedText[] flags = [.. TransitionFlagsOf.Names.Select(name => JsonEncodedText.Encode(name))];
+
+    private static readonly byte[] idHeader = Encoding.UTF8.GetBytes(OutboxEntry.IdHeader), seqHeader = Encoding.UTF8.GetBytes(OutboxEntry.SeqHeader),
+        incarnationHeader = Encoding.UTF8.GetBytes(OutboxEntry.IncarnationHeader);
 
     private readonly int partition;
     private readonly string topic;
     private readonly ScoringRules rules;
     private readonly EngineOptions options;
     private readonly bool[] publishedSchemes = new bool[SchemeIds.Count];
-    private readonly TierScheme?[] schemes = new TierScheme?[SchemeIds.Count];
+    private readonly SchemeText?[] schemes = new SchemeText?[SchemeIds.Count];
+    private readonly JsonEncodedText[] stages;
+    private readonly byte[][] directionHeaders;
+    private readonly byte[] sourceHeaders;
     private readonly ArrayBufferWriter<byte> buffer = new(1024);
     private readonly Utf8JsonWriter json;
-    private readonly string source, partitionText;
-    private (long Number, string? Text) incarnation;
+    private readonly string partitionText;
+    private readonly JsonEncodedText source;
 
     /// <param name="topic">Name of the input.</param>
     /// <param name="partition">Partition of the input, and of the output.</param>
@@ -44,12 +60,15 @@ public sealed class OutboxFormatter
     public OutboxFormatter(string topic, int partition, ScoringRules rules, EngineOptions options)
     {
         (this.topic, this.partition, this.rules, this.options) = (topic, partition, rules, options);
-        json = new Utf8JsonWriter(buffer);
+        json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
         partitionText = Text(partition);
-        source = $"/streamscorer/{topic}/{partitionText}";
+        source = JsonEncodedText.Encode($"/streamscorer/{topic}/{partitionText}");
+        sourceHeaders = PackedHeaders(new("source-topic", topic), new("source-partition", partitionText));
+        directionHeaders = [.. Enum.GetValues<TierDirection>().Select(direction => PackedHeaders(new KeyValuePair<string, string>("direction", DirectionName(direction))))];
+        stages = [.. Enum.GetValues<LifecycleStage>().Select(stage => JsonEncodedText.Encode(rules.Stages.TierName((int)stage)))];
         foreach (TierScheme scheme in rules.Schemes)
         {
-            schemes[(int)scheme.Id] = scheme;
+            schemes[(int)scheme.Id] = new SchemeText(scheme, PackedHeaders(new KeyValuePair<string, string>("scheme", scheme.Name)));
             publishedSchemes[(int)scheme.Id] = options.PublishSchemes.Count == 0
                 ? scheme.Id == rules.BadgeScheme || scheme.Id is SchemeId.Churn or SchemeId.Lifecycle
                 : options.PublishSchemes.Contains(scheme.Name);
@@ -65,12 +84,9 @@ public sealed class OutboxFormatter
     public OutboxEntry Transition(
         in PartitionMeta meta, ReadOnlySpan<byte> customerId, in TierChange change, ReadOnlySpan<byte> eventId, in TransitionTrigger trigger)
     {
-        TierScheme scheme = SchemeOf(change.Scheme);
-        string customer = Encoding.UTF8.GetString(customerId);
-        string direction = DirectionName(change.Direction);
-        string id = $"{scheme.Name}:{customer}:{TriggerText(in meta, in change, in trigger)}:{scheme.TierName(change.From)}-{scheme.TierName(change.To)}";
-        if (change.Direction is TierDirection.DropPending or TierDirection.DropAverted)
-            id += ":" + direction;
+        SchemeText scheme = TextOf(change.Scheme);
+        Span<byte> room = stackalloc byte[IdBytesMax];
+        ReadOnlySpan<byte> id = room[..WriteId(room, in meta, scheme, customerId, in change, in trigger)];
         buffer.ResetWrittenCount();
         json.Reset(buffer);
         json.WriteStartObject();
@@ -78,19 +94,17 @@ public sealed class OutboxFormatter
         json.WriteString("id"u8, id);
         json.WriteString("source"u8, source);
         json.WriteString("type"u8, TransitionType);
-        json.WriteString("subject"u8, customer);
+        json.WriteString("subject"u8, customerId);
         WriteTime("time"u8, change.AtMs);
         json.WriteString("datacontenttype"u8, "application/json"u8);
         json.WriteStartObject("data"u8);
-        WriteData(scheme, customer, direction, in change, eventId, in trigger);
+        WriteData(scheme, customerId, in change, eventId, in trigger);
         json.WriteEndObject();
         json.WriteEndObject();
         json.Flush();
         byte[] value = buffer.WrittenSpan.ToArray();
-        return new OutboxEntry(meta.OutboxSeq, OutboxKind.Transition, id, customerId.ToArray(), value,
-            Headers(in meta, id, [new("scheme", scheme.Name), new("direction", direction), new("source-topic", topic),
-                new("source-partition", partitionText), new("source-offset", trigger.Offset < 0 ? "" : Text(trigger.Offset)),
-                new(TraceParent.Header, trigger.TraceParent ?? "")]))
+        byte[] headers = TransitionHeaders(in meta, id, scheme, change.Direction, in trigger);
+        return new OutboxEntry(meta.OutboxSeq, OutboxKind.Transition, Encoding.UTF8.GetString(id), customerId.ToArray(), value, headers)
         {
             SourceTimestampMs = trigger.RecordTimestampMs,
             TraceParent = trigger.TraceParent,
@@ -105,7 +119,7 @@ public sealed class OutboxFormatter
     public OutboxEntry Erased(in PartitionMeta meta, ReadOnlySpan<byte> customerId, long offset, long erasedAtMs)
     {
         string customer = Encoding.UTF8.GetString(customerId);
-        string id = $"erased:{customer}:{IncarnationText(in meta)}.{partitionText}.{Text(offset)}";
+        string id = $"erased:{customer}:{meta.Incarnation:x16}.{partitionText}.{Text(offset)}";
         buffer.ResetWrittenCount();
         json.Reset(buffer);
         json.WriteStartObject();
@@ -130,7 +144,7 @@ public sealed class OutboxFormatter
     /// <summary>The null value that ends an erased customer's key.</summary>
     public OutboxEntry Tombstone(in PartitionMeta meta, ReadOnlySpan<byte> customerId, long offset)
     {
-        string id = $"tombstone:{Encoding.UTF8.GetString(customerId)}:{IncarnationText(in meta)}.{partitionText}.{Text(offset)}";
+        string id = $"tombstone:{Encoding.UTF8.GetString(customerId)}:{meta.Incarnation:x16}.{partitionText}.{Text(offset)}";
         return new OutboxEntry(meta.OutboxSeq, OutboxKind.Tombstone, id, customerId.ToArray(), null, Headers(in meta, id, []));
     }
 
@@ -148,15 +162,40 @@ public sealed class OutboxFormatter
         return DeadLetterCut.Limit(entry, options.DeadLetterBytesMax);
     }
 
-    private void WriteData(
-        TierScheme scheme, string customer, string direction, in TierChange change, ReadOnlySpan<byte> eventId, in TransitionTrigger trigger)
+    private int WriteId(
+        Span<byte> target, in PartitionMeta meta, SchemeText scheme, ReadOnlySpan<byte> customerId, in TierChange change, in TransitionTrigger trigger)
     {
-        json.WriteString("customerId"u8, customer);
+        Span<byte> cause = stackalloc byte[TriggerBytesMax];
+        cause = cause[..WriteTrigger(cause, in meta, in change, in trigger)];
+        ReadOnlySpan<byte> from = scheme.Tiers[change.From].EncodedUtf8Bytes, to = scheme.Tiers[change.To].EncodedUtf8Bytes;
+        bool isNotice = change.Direction is TierDirection.DropPending or TierDirection.DropAverted;
+        ReadOnlySpan<byte> colon = isNotice ? ":"u8 : default, notice = isNotice ? directions[(int)change.Direction].EncodedUtf8Bytes : default;
+        Utf8.TryWrite(target, $"{scheme.Name.EncodedUtf8Bytes}:{customerId}:{cause}:{from}-{to}{colon}{notice}", out int length);
+        return length;
+    }
+
+    private int WriteTrigger(Span<byte> target, in PartitionMeta meta, in TierChange change, in TransitionTrigger trigger)
+    {
+        int length;
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        _ = change.Cause switch
+        {
+            TransitionCause.Event => Utf8.TryWrite(target, culture, $"{meta.Incarnation:x16}.{partition}.{trigger.Offset}", out length),
+            TransitionCause.Silence => Utf8.TryWrite(target, culture, $"s{change.AtMs}", out length),
+            TransitionCause.Recalibration => Utf8.TryWrite(target, culture, $"r{change.AtMs}", out length),
+            _ => Utf8.TryWrite(target, culture, $"p{rules.Policy.Version}", out length),
+        };
+        return length;
+    }
+
+    private void WriteData(SchemeText scheme, ReadOnlySpan<byte> customerId, in TierChange change, ReadOnlySpan<byte> eventId, in TransitionTrigger trigger)
+    {
+        json.WriteString("customerId"u8, customerId);
         json.WriteString("scheme"u8, scheme.Name);
-        json.WriteString("from"u8, scheme.TierName(change.From));
-        json.WriteString("to"u8, scheme.TierName(change.To));
-        json.WriteString("direction"u8, direction);
-        json.WriteString("cause"u8, CauseName(change.Cause));
+        json.WriteString("from"u8, scheme.Tiers[change.From]);
+        json.WriteString("to"u8, scheme.Tiers[change.To]);
+        json.WriteString("direction"u8, directions[(int)change.Direction]);
+        json.WriteString("cause"u8, causes[(int)change.Cause]);
         json.WriteNumber("sequence"u8, change.Sequence);
         WriteTime("effectiveTime"u8, change.AtMs);
         if (change.Cause == TransitionCause.Event)
@@ -166,13 +205,13 @@ public sealed class OutboxFormatter
         }
         if (change.Direction == TierDirection.DropPending)
             WritePendingDrop(in change);
-        if (scheme.GroupOf(change.To) is { } group)
+        if (scheme.Groups[change.To] is { } group)
             json.WriteString("group"u8, group);
-        json.WriteString("stage"u8, rules.Stages.TierName((int)change.Stage));
+        json.WriteString("stage"u8, stages[(int)change.Stage]);
         json.WriteString("strategy"u8, change.StrategyId);
         json.WriteStartArray("flags"u8);
-        foreach (string flag in TransitionFlagsOf.NamesOf(change.Flags))
-            json.WriteStringValue(flag);
+        for (uint bits = (uint)change.Flags; bits != 0; bits &= bits - 1)
+            json.WriteStringValue(flags[BitOperations.TrailingZeroCount(bits)]);
         json.WriteEndArray();
         json.WriteStartObject("signals"u8);
         json.WriteNumber("customerValue"u8, Math.Round(change.CustomerValue, 4));
@@ -193,33 +232,44 @@ public sealed class OutboxFormatter
         json.WriteEndObject();
     }
 
-    private string TriggerText(in PartitionMeta meta, in TierChange change, in TransitionTrigger trigger) => change.Cause switch
+    private byte[] TransitionHeaders(in PartitionMeta meta, ReadOnlySpan<byte> id, SchemeText scheme, TierDirection direction, in TransitionTrigger trigger)
     {
-        TransitionCause.Event => $"{IncarnationText(in meta)}.{partitionText}.{Text(trigger.Offset)}",
-        TransitionCause.Silence => "s" + Text(change.AtMs),
-        TransitionCause.Recalibration => "r" + Text(change.AtMs),
-        _ => "p" + Text(rules.Policy.Version),
-    };
+        buffer.ResetWrittenCount();
+        RecordHeaders.Append(buffer, idHeader, hasValue: true, id);
+        AppendNumberHeader(seqHeader, meta.OutboxSeq, default);
+        AppendNumberHeader(incarnationHeader, meta.Incarnation, "x16");
+        buffer.Write(scheme.Header);
+        buffer.Write(directionHeaders[(int)direction]);
+        buffer.Write(sourceHeaders);
+        if (trigger.Offset >= 0)
+            AppendNumberHeader("source-offset"u8, trigger.Offset, default);
+        if (trigger.TraceParent is { Length: > 0 } traceParent)
+            RecordHeaders.Append(buffer, TraceParent.Header, traceParent);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private void AppendNumberHeader(ReadOnlySpan<byte> name, long value, ReadOnlySpan<char> format)
+    {
+        Span<byte> text = stackalloc byte[20];
+        value.TryFormat(text, out int length, format, CultureInfo.InvariantCulture);
+        RecordHeaders.Append(buffer, name, hasValue: true, text[..length]);
+    }
+
+    private static byte[] PackedHeaders(params KeyValuePair<string, string>[] headers) =>
+        RecordHeaders.Pack([.. headers.Select(header => new KeyValuePair<string, byte[]?>(header.Key, Encoding.UTF8.GetBytes(header.Value)))]);
 
     private byte[] Headers(in PartitionMeta meta, string id, ReadOnlySpan<KeyValuePair<string, string>> more)
     {
         buffer.ResetWrittenCount();
         RecordHeaders.Append(buffer, OutboxEntry.IdHeader, id);
         RecordHeaders.Append(buffer, OutboxEntry.SeqHeader, Text(meta.OutboxSeq));
-        RecordHeaders.Append(buffer, OutboxEntry.IncarnationHeader, IncarnationText(in meta));
+        RecordHeaders.Append(buffer, OutboxEntry.IncarnationHeader, meta.Incarnation.ToString("x16", CultureInfo.InvariantCulture));
         foreach ((string name, string value) in more)
         {
             if (value.Length > 0)
                 RecordHeaders.Append(buffer, name, value);
         }
         return buffer.WrittenSpan.ToArray();
-    }
-
-    private string IncarnationText(in PartitionMeta meta)
-    {
-        if (incarnation.Number != meta.Incarnation || incarnation.Text is null)
-            incarnation = (meta.Incarnation, meta.Incarnation.ToString("x16", CultureInfo.InvariantCulture));
-        return incarnation.Text;
     }
 
     /// <summary>Published name of a direction, such as <c>drop-pending</c>.</summary>
@@ -244,7 +294,7 @@ public sealed class OutboxFormatter
         _ => "erase",
     };
 
-    private TierScheme SchemeOf(SchemeId id) =>
+    private SchemeText TextOf(SchemeId id) =>
         schemes[(int)id] ?? throw new InvalidOperationException($"Scheme {id} is not in the policy that decided its transition.");
 
     private void WriteTime(ReadOnlySpan<byte> name, long unixMs)
@@ -256,4 +306,17 @@ public sealed class OutboxFormatter
     }
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>What is the same in all transitions of a scheme, as bytes.</summary>
+    private sealed class SchemeText(TierScheme scheme, byte[] header)
+    {
+        public JsonEncodedText Name { get; } = JsonEncodedText.Encode(scheme.Name);
+
+        public byte[] Header { get; } = header;
+
+        // By tier number, from 0 for none.
+        public JsonEncodedText[] Tiers { get; } = [.. Enumerable.Range(0, scheme.Tiers.Count + 1).Select(tier => JsonEncodedText.Encode(scheme.TierName(tier)))];
+
+        public string?[] Groups { get; } = [.. Enumerable.Range(0, scheme.Tiers.Count + 1).Select(tier => scheme.GroupOf((byte)tier))];
+    }
 }

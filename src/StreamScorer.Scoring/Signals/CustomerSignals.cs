@@ -32,6 +32,12 @@ public readonly ref struct CustomerSignals
     {
     }
 
+    /// <summary>The same customer in the same state at another instant.</summary>
+    internal CustomerSignals(scoped in CustomerSignals other, long atMs, SignalGroups ahead)
+        : this(in other.state, in other.cold, other.Rules, in other.steady, atMs, ahead)
+    {
+    }
+
     private CustomerSignals(
         ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, scoped in SteadySignals steady, long atMs, SignalGroups ahead)
     {
@@ -53,9 +59,6 @@ public readonly ref struct CustomerSignals
             (trend, rfmFrequency) = PurchaseSignals.TrendAndFrequency(in this, withFrequency: (ahead & SignalGroups.Frequency) == SignalGroups.Frequency);
         this.ahead = ahead;
     }
-
-    /// <summary>The same customer in the same state at another instant.</summary>
-    internal CustomerSignals At(long atMs, SignalGroups ahead) => new(in state, in cold, Rules, in steady, atMs, ahead);
 
     /// <summary>Instant of the signals, unix milliseconds.</summary>
     public long AtMs { get; }

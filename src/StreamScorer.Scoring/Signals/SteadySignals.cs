@@ -1,3 +1,4 @@
+using System.Numerics;
 using StreamScorer.Scoring.Events;
 using StreamScorer.Scoring.Models;
 using StreamScorer.Scoring.Policy;
@@ -31,11 +32,13 @@ internal readonly struct SteadySignals
             Recency = (calendar.StartMs(calendar.DayOf(state.LastPurchaseMs)) - FirstDayMs) / unitMs;
             Ticket = RevenueTotal / state.PurchaseDays;
             ProfitPerDay = profit / state.PurchaseDays;
+            CrossSellPotential = CrossSellPotentialOf(in state, rules.Policy.Growth);
         }
         ValuePolicy value = rules.Policy.Value;
         double span = Recency * unitMs / (ScoringRules.DaysPerYear * BusinessCalendar.DayMs);
         double cycle = (value.PriorCycleWeight * value.PriorCycleYears + span) / (value.PriorCycleWeight + Math.Max(0, state.PurchaseDays - 1));
         CycleYears = Math.Max(cycle, 1 / ScoringRules.DaysPerYear);
+        ProfitPerYear = ProfitPerDay / CycleYears;
         double revenue = Math.Max(0, RevenueTotal);
         MarginRate = Math.Clamp((profit + value.PriorMarginRate * value.PriorMarginWeight) / (revenue + value.PriorMarginWeight), 0, 1);
         bool isFirstUnpaid = state.FirstDayRevenue == 0;
@@ -71,6 +74,12 @@ internal readonly struct SteadySignals
     /// <inheritdoc cref="PurchaseSignals.CycleYears"/>
     public double CycleYears { get; }
 
+    /// <inheritdoc cref="ValueSignals.ProfitPerYear"/>
+    public double ProfitPerYear { get; }
+
+    /// <inheritdoc cref="ValueSignals.CrossSellPotential"/>
+    public double CrossSellPotential { get; }
+
     /// <inheritdoc cref="CustomerSignals.MarginRate"/>
     public double MarginRate { get; }
 
@@ -82,4 +91,14 @@ internal readonly struct SteadySignals
 
     /// <summary>What the purchase models know at an instant.</summary>
     public PurchaseHistory HistoryAt(long atMs) => new(Repeats, Recency, Math.Max(Recency, (atMs - FirstDayMs) / unitMs));
+
+    private static double CrossSellPotentialOf(ref readonly CustomerState state, GrowthPolicy growth)
+    {
+        int owned = BitOperations.PopCount(state.Categories);
+        if (owned == 0)
+            return 0;
+        double repeats = Math.Max(0, state.PurchaseDays - 1);
+        double perDay = (owned - 1 + growth.PriorNewCategoriesWeight * growth.PriorNewCategories) / (repeats + growth.PriorNewCategoriesWeight);
+        return perDay * Math.Max(0, growth.Categories - owned) / growth.Categories;
+    }
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.State;
 
@@ -20,7 +19,7 @@ public readonly ref struct ValueSignals
     public double HistoricalValueAtFirstPurchase => signals.HasPurchases ? signals.State.DiscountedProfit * Compound(in signals, signals.State.FirstPurchaseMs) : 0;
 
     /// <summary>Profit a year of going on as now: m / c.</summary>
-    public double ProfitPerYear => ProfitPerYearOf(in signals);
+    public double ProfitPerYear => signals.Steady.ProfitPerYear;
 
     /// <summary>
     /// Present value of going on as now, whether alive or not (the source's conditional form): (m/c) annc(H), annc(H) = (1 - (1+d)^-H) / ln(1+d).
@@ -39,7 +38,7 @@ public readonly ref struct ValueSignals
     /// <summary>
     /// New categories per repeat purchase day, shrunk to the prior, times the share of categories not owned yet; 0 where categories are not sent.
     /// </summary>
-    public double CrossSellPotential => CrossSellPotentialOf(in signals);
+    public double CrossSellPotential => signals.Steady.CrossSellPotential;
 
     /// <summary>
     /// Referrals a year, from their decayed number as if of an endless past, so that one referral of a newcomer is not blown up to many a year.
@@ -92,9 +91,7 @@ public readonly ref struct ValueSignals
         return ReferralsPerYearOf(in signals) * (growth.NewCustomerValue - growth.NewCustomerCost) * AnnuityOf(in signals);
     }
 
-    private static double ProfitPerYearOf(in CustomerSignals signals) => signals.HasPurchases ? signals.Steady.ProfitPerDay / signals.Steady.CycleYears : 0;
-
-    private static double CurrentValueIfAliveOf(in CustomerSignals signals) => ProfitPerYearOf(in signals) * AnnuityOf(in signals);
+    private static double CurrentValueIfAliveOf(in CustomerSignals signals) => signals.Steady.ProfitPerYear * AnnuityOf(in signals);
 
     private static double AnnuityOf(in CustomerSignals signals)
     {
@@ -107,19 +104,8 @@ public readonly ref struct ValueSignals
     private static double GrowthWith(in CustomerSignals signals, double trendGainMax)
     {
         double trendGain = Math.Clamp(signals.Trend - 1, 0, trendGainMax);
-        double gain = trendGain + signals.Rules.Policy.Growth.CrossSellWeight * CrossSellPotentialOf(in signals);
+        double gain = trendGain + signals.Rules.Policy.Growth.CrossSellWeight * signals.Steady.CrossSellPotential;
         return CurrentValueIfAliveOf(in signals) * gain + ReferralValueOf(in signals);
-    }
-
-    private static double CrossSellPotentialOf(in CustomerSignals signals)
-    {
-        GrowthPolicy growth = signals.Rules.Policy.Growth;
-        int owned = BitOperations.PopCount(signals.State.Categories);
-        if (owned == 0)
-            return 0;
-        double repeats = Math.Max(0, signals.State.PurchaseDays - 1);
-        double perDay = (owned - 1 + growth.PriorNewCategoriesWeight * growth.PriorNewCategories) / (repeats + growth.PriorNewCategoriesWeight);
-        return perDay * Math.Max(0, growth.Categories - owned) / growth.Categories;
     }
 
     private static double ReferralsPerYearOf(in CustomerSignals signals)

@@ -47,27 +47,30 @@ public struct SchemeState : IEquatable<SchemeState>
     }
 
     /// <summary>Reads a scheme's part of a customer.</summary>
-    public static SchemeState Of(SchemeId id, ref readonly CustomerState state, ref readonly ColdState cold)
+    /// <remarks>For loops over all schemes: it fills its place, where a returned value would be put together in one place and moved to another.</remarks>
+    public SchemeState(SchemeId id, ref readonly CustomerState state, ref readonly ColdState cold)
     {
         byte packed = state.HeldTiers[(int)id];
         int axis = SchemeIds.FirstAxis(id), axes = SchemeIds.AxesOf(id);
-        var held = new SchemeState { Grace0 = cold.GraceStartS[axis] };
+        Grace0 = cold.GraceStartS[axis];
         switch (axes)
         {
             case 1:
-                held.Axis0 = packed;
+                Axis0 = packed;
                 break;
             case 2:
-                (held.Axis0, held.Axis1) = ((byte)(packed & 15), (byte)(packed >> 4));
-                held.Grace1 = cold.GraceStartS[axis + 1];
+                (Axis0, Axis1) = ((byte)(packed & 15), (byte)(packed >> 4));
+                Grace1 = cold.GraceStartS[axis + 1];
                 break;
             default:
-                (held.Axis0, held.Axis1, held.Axis2) = ((byte)(packed % 6), (byte)(packed / 6 % 6), (byte)(packed / 36));
-                (held.Grace1, held.Grace2) = (cold.GraceStartS[axis + 1], cold.GraceStartS[axis + 2]);
+                (Axis0, Axis1, Axis2) = ((byte)(packed % 6), (byte)(packed / 6 % 6), (byte)(packed / 36));
+                (Grace1, Grace2) = (cold.GraceStartS[axis + 1], cold.GraceStartS[axis + 2]);
                 break;
         }
-        return held;
     }
+
+    /// <summary>Reads a scheme's part of a customer.</summary>
+    public static SchemeState Of(SchemeId id, ref readonly CustomerState state, ref readonly ColdState cold) => new(id, in state, in cold);
 
     /// <summary>Writes it back: one byte of positions (nibbles, or base six for three axes) and the grace starts.</summary>
     public readonly void Store(SchemeId id, ref CustomerState state, ref ColdState cold)
