@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using StackExchange.Redis;
@@ -7,96 +8,127 @@ using StreamScorer.Engine.Publish;
 namespace StreamScorer.Redis;
 
 /// <summary>
-/// A commit as one MULTI/EXEC that the server takes only while the fence is the expected one (WATCH). About twice as fast as a script.
+/// A commit as the commands of one MULTI/EXEC, which the server takes only while the fence is the expected one (WATCH). About twice as fast as a script.
+/// Written as they are sent: the client library makes several objects for every field, which are alive while the server works and so outlive a collection.
 /// </summary>
-internal static class CommitTransaction
+internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
 {
-    public static ITransaction Build(IDatabase database, PartitionKeys keys, PartitionCommit commit)
+    private readonly byte[] meta = keys.Meta!, state = keys.State!, cold = keys.Cold!, outbox = keys.Outbox!, recent = keys.Recent!,
+        population = keys.Population!, erased = keys.Erased!;
+
+    private readonly ArrayBufferWriter<byte> piece = new();
+    private int commands;
+
+    /// <summary>Watches the fence and asks for it. Two replies.</summary>
+    public void WriteWatch(RespWriter target)
     {
-        ITransaction transaction = database.CreateTransaction();
-        _ = transaction.AddCondition(Condition.HashEqual(keys.Meta, MetaHash.Fence, commit.Expected.ToString()));
-        _ = transaction.HashSetAsync(keys.Meta, MetaHash.Write(commit.Next), CommandFlags.FireAndForget);
-        if (commit.ResetsState)
-            _ = transaction.KeyDeleteAsync([keys.State, keys.Cold, keys.Recent, keys.Population], CommandFlags.FireAndForget);
-        AddCustomers(transaction, keys, commit);
-        AddErasures(transaction, keys, commit);
-        AddOutbox(transaction, keys, commit);
-        AddRecent(transaction, keys, commit);
-        if (commit.Population is { } sketch)
-            _ = transaction.StringSetAsync(keys.Population, sketch, flags: CommandFlags.FireAndForget);
-        return transaction;
+        target.Command("WATCH", 1).Add(meta);
+        target.Command("HGET", 2).Add(meta).Add("fence"u8);
     }
 
-    private static void AddCustomers(ITransaction transaction, PartitionKeys keys, PartitionCommit commit)
+    /// <summary>All of a commit.</summary>
+    /// <returns>Number of commands between MULTI and EXEC.</returns>
+    public int Write(PartitionCommit commit)
     {
-        var hot = new HashWriter(transaction, keys.State);
-        var cold = new HashWriter(transaction, keys.Cold);
-        foreach (CustomerWrite write in commit.Writes)
+        commands = 0;
+        writer.Command("MULTI", 0);
+        AddMeta(commit);
+        if (commit.ResetsState)
+            Command("DEL", 4).Add(state).Add(cold).Add(recent).Add(population);
+        AddCustomers(commit, state, CustomerWriteKind.PutHot, CustomerWriteKind.RemoveCustomer, CustomerWriteKind.RemoveCustomer);
+        AddCustomers(commit, cold, CustomerWriteKind.PutCold, CustomerWriteKind.RemoveCold, CustomerWriteKind.RemoveCustomer);
+        AddErasures(commit);
+        AddOutbox(commit);
+        AddRecent(commit);
+        if (commit.Population is { } sketch)
+            Command("SET", 2).Add(population).Add(sketch);
+        writer.Command("EXEC", 0);
+        return commands;
+    }
+
+    private RespWriter Command(string name, int arguments)
+    {
+        commands++;
+        return writer.Command(name, arguments);
+    }
+
+    private void AddMeta(PartitionCommit commit)
+    {
+        HashEntry[] fields = MetaHash.Write(commit.Next);
+        Command("HMSET", 1 + (2 * fields.Length)).Add(meta);
+        foreach (HashEntry field in fields)
+            writer.Add((byte[])field.Name!).Add((byte[])field.Value!);
+    }
+
+    // One command for each run of equal writes: the hash ends as if they had come one by one.
+    private void AddCustomers(PartitionCommit commit, byte[] hash, CustomerWriteKind put, CustomerWriteKind remove, CustomerWriteKind alsoRemove)
+    {
+        IReadOnlyList<CustomerWrite> writes = commit.Writes;
+        for (int first = 0; first < writes.Count;)
         {
-            byte[] id = commit.CustomerId(write).ToArray();
-            switch (write.Kind)
+            bool puts = writes[first].Kind == put;
+            int end = first, count = 0;
+            for (; end < writes.Count && (Skipped(writes[end].Kind) || (writes[end].Kind == put) == puts); end++)
+                count += Skipped(writes[end].Kind) ? 0 : 1;
+            if (count > 0)
+                Command(puts ? "HMSET" : "HDEL", 1 + (puts ? 2 * count : count)).Add(hash);
+            for (; first < end; first++)
             {
-                case CustomerWriteKind.PutHot:
-                    hot.Put(id, commit.Record(write).ToArray());
-                    break;
-                case CustomerWriteKind.PutCold:
-                    cold.Put(id, commit.Record(write).ToArray());
-                    break;
-                case CustomerWriteKind.RemoveCold:
-                    cold.Remove(id);
-                    break;
-                case CustomerWriteKind.RemoveCustomer:
-                    hot.Remove(id);
-                    cold.Remove(id);
-                    break;
-                default:
-                    throw new ArgumentOutOfRangeException(nameof(commit), write.Kind, "not a customer write");
+                CustomerWrite write = writes[first];
+                if (Skipped(write.Kind))
+                    continue;
+                writer.Add(commit.CustomerId(write));
+                if (puts)
+                    writer.Add(commit.Record(write));
             }
         }
-        hot.Flush();
-        cold.Flush();
+
+        bool Skipped(CustomerWriteKind kind) => kind != put && kind != remove && kind != alsoRemove;
     }
 
-    private static void AddErasures(ITransaction transaction, PartitionKeys keys, PartitionCommit commit)
+    private void AddErasures(PartitionCommit commit)
     {
         foreach (ErasureWrite erasure in commit.Erasures)
         {
-            RedisValue field = erasure.CustomerHash.ToString("x16", CultureInfo.InvariantCulture);
+            string field = erasure.CustomerHash.ToString("x16", CultureInfo.InvariantCulture);
             if (erasure.ErasedAtMs is { } at)
-                _ = transaction.HashSetAsync(keys.Erased, field, at, flags: CommandFlags.FireAndForget);
+                Command("HSET", 3).Add(erased).Add(field).Add(at);
             else
-                _ = transaction.HashDeleteAsync(keys.Erased, field, CommandFlags.FireAndForget);
+                Command("HDEL", 2).Add(erased).Add(field);
         }
     }
 
-    private static void AddOutbox(ITransaction transaction, PartitionKeys keys, PartitionCommit commit)
+    private void AddOutbox(PartitionCommit commit)
     {
         if (commit.TrimThroughSeq > 0)
-            _ = transaction.SortedSetRemoveRangeByScoreAsync(
-                keys.Outbox, double.NegativeInfinity, commit.TrimThroughSeq, flags: CommandFlags.FireAndForget);
+            Command("ZREMRANGEBYSCORE", 3).Add(outbox).Add("-inf"u8).Add(commit.TrimThroughSeq);
         if (commit.Outbox.Count == 0)
             return;
-        var entries = new SortedSetEntry[commit.Outbox.Count];
-        for (int i = 0; i < entries.Length; i++)
+        Command("ZADD", 1 + (2 * commit.Outbox.Count)).Add(outbox);
+        for (int i = 0; i < commit.Outbox.Count; i++)
         {
             OutboxEntry entry = commit.Outbox[i];
-            entries[i] = new SortedSetEntry(entry.Encode(), entry.Seq);
+            piece.ResetWrittenCount();
+            entry.EncodeTo(piece);
+            writer.Add(entry.Seq).Add(piece.WrittenSpan);
         }
-        _ = transaction.SortedSetAddAsync(keys.Outbox, entries, CommandFlags.FireAndForget);
     }
 
     /// <summary>Writes the new ids into their slots: one piece, or more where they pass the end of the ring.</summary>
-    private static void AddRecent(ITransaction transaction, PartitionKeys keys, PartitionCommit commit)
+    private void AddRecent(PartitionCommit commit)
     {
         long first = commit.Next.RecentCount - commit.RecentIds.Count;
         for (int done = 0; done < commit.RecentIds.Count;)
         {
             int slot = (int)((first + done) % PartitionMeta.RecentCapacity);
             int count = Math.Min(commit.RecentIds.Count - done, PartitionMeta.RecentCapacity - slot);
-            var piece = new byte[count * sizeof(ulong)];
+            piece.ResetWrittenCount();
             for (int i = 0; i < count; i++)
-                BinaryPrimitives.WriteUInt64LittleEndian(piece.AsSpan(i * sizeof(ulong)), commit.RecentIds[done + i]);
-            _ = transaction.StringSetRangeAsync(keys.Recent, slot * sizeof(ulong), piece, CommandFlags.FireAndForget);
+            {
+                BinaryPrimitives.WriteUInt64LittleEndian(piece.GetSpan(sizeof(ulong)), commit.RecentIds[done + i]);
+                piece.Advance(sizeof(ulong));
+            }
+            Command("SETRANGE", 3).Add(recent).Add(slot * sizeof(ulong)).Add(piece.WrittenSpan);
             done += count;
         }
     }

@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
 using System.Text;
 
 namespace StreamScorer.Redis;
@@ -14,16 +11,17 @@ internal sealed class HashScan : IAsyncDisposable
 {
     // The server makes a page at one go: about a millisecond in which others wait.
     private const int FieldsPerPage = 1_000;
+    private const int ReceiveBytes = 256 * 1024;
 
-    private readonly TcpClient client;
-    private readonly Stream stream;
-    private readonly TimeSpan replyTimeout;
+    private readonly RespConnection connection;
     private readonly RespReader reader;
+    private readonly RespWriter question = new();
+    private readonly TimeSpan replyTimeout;
 
-    private HashScan(TcpClient client, Stream stream, TimeSpan replyTimeout)
+    private HashScan(RespConnection connection, TimeSpan replyTimeout)
     {
-        (this.client, this.stream, this.replyTimeout) = (client, stream, replyTimeout);
-        reader = new RespReader(stream);
+        (this.connection, this.replyTimeout) = (connection, replyTimeout);
+        reader = connection.Replies;
     }
 
     /// <summary>Receives a field and its value; the spans are valid during the call.</summary>
@@ -31,31 +29,8 @@ internal sealed class HashScan : IAsyncDisposable
 
     /// <summary>Connects to the server that has the hashes.</summary>
     /// <exception cref="IOException">It refused.</exception>
-    public static async Task<HashScan> OpenAsync(EndPoint server, RedisOptions options, CancellationToken cancellation)
-    {
-        (string host, int port) = server is DnsEndPoint named ? (named.Host, named.Port) : (((IPEndPoint)server).Address.ToString(), ((IPEndPoint)server).Port);
-        var client = new TcpClient { NoDelay = true };
-        try
-        {
-            await client.ConnectAsync(host, port, cancellation).AsTask().WaitAsync(options.ConnectTimeout, cancellation);
-            Stream stream = client.GetStream();
-            if (options.Ssl)
-            {
-                var secure = new SslStream(stream);
-                await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host }, cancellation);
-                stream = secure;
-            }
-            var scan = new HashScan(client, stream, options.ReplyTimeout);
-            if (options.Password is { } password)
-                await scan.AuthenticateAsync(password, cancellation);
-            return scan;
-        }
-        catch
-        {
-            client.Dispose();
-            throw;
-        }
-    }
+    public static async Task<HashScan> OpenAsync(EndPoint server, RedisOptions options, CancellationToken cancellation) =>
+        new(await RespConnection.OpenAsync(server, options, ReceiveBytes, cancellation), options.ReplyTimeout);
 
     /// <summary>
     /// Hands over all fields of a hash. The next page is asked for as soon as its cursor has come, so that the server makes it while this one is taken.
@@ -86,15 +61,16 @@ internal sealed class HashScan : IAsyncDisposable
         while (cursor != "0");
         return taken;
 
-        Task AskAsync() => SendAsync(["HSCAN", key, cursor, "COUNT", FieldsPerPage.ToString(CultureInfo.InvariantCulture)], cancellation);
+        async Task AskAsync()
+        {
+            question.Clear();
+            question.Command("HSCAN", 4).Add(key).Add(cursor).Add("COUNT"u8).Add(FieldsPerPage);
+            await connection.SendAsync(question, cancellation);
+        }
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await stream.DisposeAsync();
-        client.Dispose();
-    }
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
 
     private bool TryReadCursor(out string cursor)
     {
@@ -109,21 +85,6 @@ internal sealed class HashScan : IAsyncDisposable
         for (; taken < most && reader.TryReadTexts(out ReadOnlySpan<byte> field, out ReadOnlySpan<byte> value); taken++)
             take(field, value);
         return taken;
-    }
-
-    private async Task AuthenticateAsync(string password, CancellationToken cancellation)
-    {
-        await SendAsync(["AUTH", password], cancellation);
-        while (!reader.TryReadStatus())
-            await FillAsync(cancellation);
-    }
-
-    private async Task SendAsync(string[] command, CancellationToken cancellation)
-    {
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"*{command.Length}\r\n");
-        foreach (string argument in command)
-            text.Append(CultureInfo.InvariantCulture, $"${Encoding.UTF8.GetByteCount(argument)}\r\n{argument}\r\n");
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), cancellation);
     }
 
     private async ValueTask FillAsync(CancellationToken cancellation) => await reader.FillAsync(cancellation).AsTask().WaitAsync(replyTimeout, cancellation);

@@ -1,21 +1,22 @@
+using System.Net;
 using StackExchange.Redis;
 
 namespace StreamScorer.Redis;
 
 /// <summary>
-/// One partition's own connection, until its first failure. It is never repaired: a transaction that was cut off blocks its client's writer
+/// One partition's own connections, one of them for commits, until their first failure. They are never repaired: a transaction that was cut off blocks its client's writer
 /// until the timeout, and a scan's cursor means nothing to a server that has restarted. The next claim opens another.
 /// </summary>
 internal sealed class PartitionConnection : IAsyncDisposable
 {
     private readonly ConnectionMultiplexer multiplexer;
+    private readonly CommitChannel commits;
     private readonly TimeSpan replyTimeout;
     private readonly TaskCompletionSource lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private PartitionConnection(ConnectionMultiplexer multiplexer, TimeSpan replyTimeout)
+    private PartitionConnection(ConnectionMultiplexer multiplexer, CommitChannel commits, TimeSpan replyTimeout)
     {
-        this.multiplexer = multiplexer;
-        this.replyTimeout = replyTimeout;
+        (this.multiplexer, this.commits, this.replyTimeout) = (multiplexer, commits, replyTimeout);
         multiplexer.ConnectionFailed += (_, args) =>
         {
             if (args.ConnectionType == ConnectionType.Interactive)
@@ -25,8 +26,24 @@ internal sealed class PartitionConnection : IAsyncDisposable
 
     public IDatabase Database => multiplexer.GetDatabase();
 
-    public static async Task<PartitionConnection> OpenAsync(RedisOptions options, CancellationToken cancellation) =>
-        new(await RedisConnection.ConnectAsync(options).WaitAsync(cancellation), options.ReplyTimeout);
+    /// <summary>Where commits go.</summary>
+    public CommitChannel Commits => commits;
+
+    public static async Task<PartitionConnection> OpenAsync(RedisOptions options, PartitionKeys keys, CancellationToken cancellation)
+    {
+        ConnectionMultiplexer multiplexer = await RedisConnection.ConnectAsync(options).WaitAsync(cancellation);
+        try
+        {
+            EndPoint server = await multiplexer.GetDatabase().IdentifyEndpointAsync(keys.Meta).WaitAsync(options.ReplyTimeout, cancellation)
+                ?? throw new IOException("no server of Redis holds the partition");
+            return new(multiplexer, await CommitChannel.OpenAsync(server, options, keys, cancellation), options.ReplyTimeout);
+        }
+        catch
+        {
+            await multiplexer.CloseAsync(allowCommandsToComplete: false);
+            throw;
+        }
+    }
 
     /// <summary>Waits for a reply, but not beyond the loss of the connection or the timeout.</summary>
     /// <exception cref="IOException">The connection was lost, now or earlier.</exception>
@@ -41,6 +58,7 @@ internal sealed class PartitionConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await commits.DisposeAsync();
         Task closing = multiplexer.CloseAsync(allowCommandsToComplete: false);
         if (!lost.Task.IsCompleted)
             await closing;

@@ -16,6 +16,7 @@ internal sealed class RedisPartitionStore(RedisOptions options, PartitionKeys ke
         try
         {
             PartitionConnection connection = await ConnectedAsync(cancellation);
+            connection.Commits.Forget();
             RedisResult reply = await connection.ReplyAsync(
                 connection.Database.ScriptEvaluateAsync(RedisScripts.Claim, keys.All, arguments, CommandFlags.NoScriptCache), cancellation);
             IEnumerable<KeyValuePair<string, string?>> fields = ((string[])reply!).Chunk(2).Select(pair => KeyValuePair.Create(pair[0], (string?)pair[1]));
@@ -53,33 +54,27 @@ internal sealed class RedisPartitionStore(RedisOptions options, PartitionKeys ke
         // Connecting here would await before the commit is copied; after a failure the caller claims first anyway.
         if (open is not { } connection)
             return CommitOutcome.Unknown;
-        Fence expected = commit.Expected;
         try
         {
-            ITransaction transaction = CommitTransaction.Build(connection.Database, keys, commit);
-            if (await connection.ReplyAsync(transaction.ExecuteAsync(), cancellation))
-                return CommitOutcome.Applied;
-            return await WhyRefusedAsync(connection, expected, cancellation);
+            return await connection.Commits.CommitAsync(commit, cancellation);
         }
-        catch (Exception exception) when (RedisConnection.IsStoreFailure(exception) || IsAborted(exception, cancellation))
+        catch (Exception exception) when (RedisConnection.IsStoreFailure(exception))
         {
             await DropConnectionAsync();
             return CommitOutcome.Unknown;
+        }
+        catch (OperationCanceledException)
+        {
+            // Its reply may still come, and would be taken for the next one's.
+            await DropConnectionAsync();
+            throw;
         }
     }
 
     public ValueTask DisposeAsync() => DropConnectionAsync();
 
-    private async Task<CommitOutcome> WhyRefusedAsync(PartitionConnection connection, Fence expected, CancellationToken cancellation)
-    {
-        RedisValue stored = await connection.ReplyAsync(connection.Database.HashGetAsync(keys.Meta, MetaHash.Fence), cancellation);
-        CommitOutcome outcome = Fence.Judge(Fence.TryParse(stored, out Fence fence) ? fence : null, expected);
-        // Nothing was written although the fence allows it now: the store has moved once more since.
-        return outcome == CommitOutcome.Applied ? CommitOutcome.Stale : outcome;
-    }
-
     private async ValueTask<PartitionConnection> ConnectedAsync(CancellationToken cancellation) =>
-        open ??= await PartitionConnection.OpenAsync(options, cancellation);
+        open ??= await PartitionConnection.OpenAsync(options, keys, cancellation);
 
     private async ValueTask DropConnectionAsync()
     {
@@ -88,10 +83,6 @@ internal sealed class RedisPartitionStore(RedisOptions options, PartitionKeys ke
         open = null;
         await dropped.DisposeAsync();
     }
-
-    /// <summary>The client cancels a transaction's task when the connection drops inside it; that is not the caller's cancellation.</summary>
-    private static bool IsAborted(Exception exception, CancellationToken cancellation) =>
-        exception is OperationCanceledException && !cancellation.IsCancellationRequested;
 
     private static long NewIncarnation()
     {

@@ -6,10 +6,10 @@ namespace StreamScorer.Redis;
 /// Reads replies of Redis (RESP 2) off a stream as spans of its buffer: nothing is copied, and what has arrived of a reply is never read twice. What a method
 /// returns false for has not arrived whole: <see cref="FillAsync"/>, then again. Not safe for concurrent use.
 /// </summary>
-internal sealed class RespReader(Stream stream)
+internal sealed class RespReader(Stream stream, int bufferBytes)
 {
     private const int LineEnd = 2;
-    private byte[] buffer = new byte[256 * 1024];
+    private byte[] buffer = new byte[bufferBytes];
     private int start;
     private int end;
 
@@ -52,14 +52,30 @@ internal sealed class RespReader(Stream stream)
         return Move(next);
     }
 
-    /// <summary>A status such as OK.</summary>
-    public bool TryReadStatus()
+    /// <summary>A reply of any kind but an error. Of an array it is the beginning.</summary>
+    /// <exception cref="IOException">The server refused, or this is no reply.</exception>
+    public bool TryReadReply(out RespReply reply)
     {
-        int line = buffer.AsSpan(start, end - start).IndexOf("\r\n"u8);
+        reply = default;
+        int line = buffer.AsSpan(start, end - start).IndexOf((byte)'\n');
         if (line < 0)
             return false;
-        RequireType((byte)'+', start);
-        return Move(start + line + LineEnd);
+        byte type = buffer[start];
+        if (type == '+')
+            return Move(start + line + 1);
+        if (type == '$' && buffer[start + 1] != '-')
+        {
+            if (!TryReadText(out ReadOnlySpan<byte> text))
+                return false;
+            reply = new RespReply(text.Length, System.Text.Encoding.UTF8.GetString(text));
+            return true;
+        }
+        if (type is not ((byte)'*' or (byte)'$'))
+            RequireType((byte)':', start);
+        if (!Utf8Parser.TryParse(buffer.AsSpan(start + 1, line - LineEnd), out long number, out int digits) || digits != line - LineEnd)
+            throw new IOException("Redis answered what the protocol does not have");
+        reply = new RespReply(number, null);
+        return Move(start + line + 1);
     }
 
     private bool Move(int next)
@@ -101,3 +117,8 @@ internal sealed class RespReader(Stream stream)
         throw new IOException($"Redis refused: {line}");
     }
 }
+
+/// <summary>A reply.</summary>
+/// <param name="Number">A number, or the length of a text or an array, -1 when there is none.</param>
+/// <param name="Text">A text.</param>
+internal readonly record struct RespReply(long Number, string? Text);

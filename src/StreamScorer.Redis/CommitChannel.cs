@@ -1,0 +1,97 @@
+using System.Net;
+using StreamScorer.Engine.Commit;
+
+namespace StreamScorer.Redis;
+
+/// <summary>
+/// One partition's commits on a connection of their own, one at a time. Behind each transaction the fence is watched and asked for again, so that the next
+/// commit needs one exchange only: what changed it in between makes that one fail. After any exception it must not be used any more.
+/// </summary>
+internal sealed class CommitChannel : IAsyncDisposable
+{
+    // Replies to a commit are a few bytes each.
+    private const int ReceiveBytes = 4 * 1024;
+    private readonly RespConnection connection;
+    private readonly RespWriter commands = new(), watch = new();
+    private readonly CommitTransaction transaction;
+    private readonly TimeSpan replyTimeout;
+
+    // The fence as it was when watching it began; null when it is not watched, or is not there.
+    private string? watched;
+
+    private CommitChannel(RespConnection connection, PartitionKeys keys, TimeSpan replyTimeout)
+    {
+        (this.connection, this.replyTimeout) = (connection, replyTimeout);
+        transaction = new CommitTransaction(keys, commands);
+        // A connection that was told of a change fails its next transaction, whatever it watches by then.
+        watch.Command("UNWATCH", 0);
+        transaction.WriteWatch(watch);
+    }
+
+    /// <summary>Connects to the server that holds the partition.</summary>
+    /// <exception cref="IOException">It refused, or the connection was lost.</exception>
+    public static async Task<CommitChannel> OpenAsync(EndPoint server, RedisOptions options, PartitionKeys keys, CancellationToken cancellation) =>
+        new(await RespConnection.OpenAsync(server, options, ReceiveBytes, cancellation), keys, options.ReplyTimeout);
+
+    /// <summary>Writes a commit if the stored fence is the expected one. Copies it before the first await.</summary>
+    /// <exception cref="IOException">The server refused, or the connection was lost: what became of the commit is unknown.</exception>
+    /// <exception cref="TimeoutException">There was no reply in time: likewise.</exception>
+    public async Task<CommitOutcome> CommitAsync(PartitionCommit commit, CancellationToken cancellation)
+    {
+        Fence expected = commit.Expected;
+        commands.Clear();
+        int count = transaction.Write(commit);
+        transaction.WriteWatch(commands);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(replyTimeout);
+        try
+        {
+            if (watched != expected.ToString())
+                await WatchAsync(limit.Token);
+            if (Judged() is not CommitOutcome.Applied and var refused)
+                return refused;
+            await connection.SendAsync(commands, limit.Token);
+            if (await ExecutedAsync(count, limit.Token))
+                return CommitOutcome.Applied;
+            // Nothing was written although the fence may allow it now: the store has moved once more since.
+            return Judged() is CommitOutcome.Applied ? CommitOutcome.Stale : Judged();
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"Redis did not reply within {replyTimeout}");
+        }
+
+        CommitOutcome Judged() => Fence.Judge(Fence.TryParse(watched, out Fence stored) ? stored : null, expected);
+    }
+
+    /// <summary>The owner itself has changed the fence by other means: what is watched tells nothing any more.</summary>
+    public void Forget() => watched = null;
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    private async Task WatchAsync(CancellationToken cancellation)
+    {
+        await connection.SendAsync(watch, cancellation);
+        await connection.ReplyAsync(cancellation);
+        await WatchedAsync(cancellation);
+    }
+
+    private async Task WatchedAsync(CancellationToken cancellation)
+    {
+        await connection.ReplyAsync(cancellation);
+        watched = (await connection.ReplyAsync(cancellation)).Text;
+    }
+
+    // Whether the transaction was carried out; false when the fence had changed.
+    private async Task<bool> ExecutedAsync(int count, CancellationToken cancellation)
+    {
+        for (int reply = 0; reply < 1 + count; reply++)
+            await connection.ReplyAsync(cancellation);
+        RespReply executed = await connection.ReplyAsync(cancellation);
+        for (long reply = 0; reply < executed.Number; reply++)
+            await connection.ReplyAsync(cancellation);
+        await WatchedAsync(cancellation);
+        return executed.Number >= 0;
+    }
+}

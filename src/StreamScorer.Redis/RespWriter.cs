@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+
+namespace StreamScorer.Redis;
+
+/// <summary>
+/// Commands in the Redis serialization protocol (RESP 2): an array of length-prefixed strings each. One buffer for all of them, kept for the next.
+/// </summary>
+internal sealed class RespWriter
+{
+    private const int LineBytesMax = 24, FirstBytes = 64 * 1024, KeptBytesMax = 4 << 20;
+    private ArrayBufferWriter<byte> buffer = new(FirstBytes);
+
+    /// <summary>Everything since <see cref="Clear"/>.</summary>
+    public ReadOnlyMemory<byte> Written => buffer.WrittenMemory;
+
+    /// <summary>Begins anew. What one unusual commit has needed is not kept.</summary>
+    public void Clear()
+    {
+        buffer.ResetWrittenCount();
+        if (buffer.Capacity > KeptBytesMax)
+            buffer = new ArrayBufferWriter<byte>(FirstBytes);
+    }
+
+    /// <summary>Begins a command; that many arguments must follow.</summary>
+    public RespWriter Command(string name, int arguments)
+    {
+        Line((byte)'*', arguments + 1);
+        return Add(name);
+    }
+
+    /// <summary>An argument as it is.</summary>
+    public RespWriter Add(ReadOnlySpan<byte> argument)
+    {
+        Line((byte)'$', argument.Length);
+        Span<byte> block = buffer.GetSpan(argument.Length + 2);
+        argument.CopyTo(block);
+        "\r\n"u8.CopyTo(block[argument.Length..]);
+        buffer.Advance(argument.Length + 2);
+        return this;
+    }
+
+    /// <summary>A short argument in text.</summary>
+    public RespWriter Add(string argument)
+    {
+        Span<byte> utf8 = stackalloc byte[Encoding.UTF8.GetMaxByteCount(argument.Length)];
+        return Add(utf8[..Encoding.UTF8.GetBytes(argument, utf8)]);
+    }
+
+    /// <summary>A number, in decimal.</summary>
+    public RespWriter Add(long argument)
+    {
+        Span<byte> digits = stackalloc byte[LineBytesMax];
+        _ = Utf8Formatter.TryFormat(argument, digits, out int length);
+        return Add(digits[..length]);
+    }
+
+    private void Line(byte kind, int number)
+    {
+        Span<byte> line = buffer.GetSpan(LineBytesMax);
+        line[0] = kind;
+        _ = Utf8Formatter.TryFormat(number, line[1..], out int digits);
+        "\r\n"u8.CopyTo(line[(1 + digits)..]);
+        buffer.Advance(digits + 3);
+    }
+}
