@@ -55,7 +55,7 @@ internal sealed class LoadTestRun(LoadTestOptions options, TextWriter progress)
     private async Task<SeededCustomers> PrepareAsync(LoadServers servers, Feeder feeder)
     {
         Say($"seeding {options.Customers:N0} customers, sending {options.Events:N0} events");
-        var seed = new SeededCustomers(rules, workload, NowMs());
+        var seed = new SeededCustomers(rules, workload, NowMs(), options.Settled);
         await using RedisStateStore store = await servers.OpenStoreAsync("worker");
         await seed.WriteAsync(store);
         feeder.SendBacklog(options.Events, seed.NowMs, NowMs());

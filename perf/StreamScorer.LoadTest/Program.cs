@@ -25,17 +25,21 @@ var customers = new Option<int>("--customers") { Description = "Customers held b
 var partitions = new Option<int>("--partitions") { Description = "Partitions of every topic, 1 to 64", DefaultValueFactory = _ => 8 };
 var events = new Option<int?>("--events") { Description = "Events of the backlog" };
 var zipf = new Option<bool>("--zipf") { Description = "Few customers cause most events" };
+var settled = new Option<bool>("--settled")
+{
+    Description = "Customers have bought many times just before the load. Else the first events of each change more than later ones do, and with more customers more events are first ones: give it to compare sizes",
+};
 var replay = new Option<string?>("--replay") { Description = "Also replay this file standalone and time it" };
 var workerOnly = new Option<bool>("--worker-only") { Description = "Leave the yardsticks out" };
 var command = new RootCommand("End to end: broker, Redis and worker as separate processes under an open-loop load; answers checked.")
 {
-    quick, json, customers, partitions, events, zipf, replay, workerOnly,
+    quick, json, customers, partitions, events, zipf, settled, replay, workerOnly,
 };
 command.SetAction(async parsed =>
 {
     bool isQuick = parsed.GetValue(quick);
     var options = new LoadTestOptions(
-        parsed.GetValue(customers), parsed.GetValue(partitions), parsed.GetValue(events) ?? (isQuick ? 1_000_000 : 1_500_000), parsed.GetValue(zipf), isQuick,
+        parsed.GetValue(customers), parsed.GetValue(partitions), parsed.GetValue(events) ?? (isQuick ? 1_000_000 : 1_500_000), parsed.GetValue(zipf), parsed.GetValue(settled), isQuick,
         parsed.GetValue(replay), !parsed.GetValue(workerOnly));
     Report report = await new LoadTestRun(options, Console.Error).RunAsync();
     if (parsed.GetValue(json))

@@ -17,7 +17,7 @@ public static class Deadlines
     public const long WindowMs = 30 * BusinessCalendar.DayMs;
 
     // How far after an event a change is looked for at first, and how much earlier the deadline may then be, seconds.
-    private const long ReachS = 8 * 86_400, ToleranceS = 12 * 3_600;
+    private const long ReachS = 16 * 86_400, ToleranceS = 12 * 3_600;
 
     private const long DayS = 86_400;
     private const long NeverAfterMs = 100 * 366 * BusinessCalendar.DayMs;

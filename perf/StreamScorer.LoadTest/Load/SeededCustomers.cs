@@ -22,8 +22,12 @@ internal sealed class SeededCustomers
 
     private const int CustomersPerCommit = 2_000;
 
-    // Silent drops fall due one history after the other.
-    private const long SilentEveryMs = 2_300;
+    // Silent drops fall due one history after the other, the slower the longer it takes until so many customers are loaded and the load runs.
+    private const long SilentEveryMs = 2_300, CustomersPerMsMore = 1_000;
+
+
+    // After as many purchases in a row nearly nobody rises any further by one more.
+    private const int SettledPurchases = 60;
 
     // Of the schemes with bounds in money: its drops are deadlines, not results of a sweep.
     private const SchemeId DropScheme = SchemeId.Absolute;
@@ -35,12 +39,18 @@ internal sealed class SeededCustomers
     /// <param name="rules">The policy's rules.</param>
     /// <param name="workload">The customers.</param>
     /// <param name="nowMs">Instant that they are scored up to, unix milliseconds.</param>
-    public SeededCustomers(ScoringRules rules, Workload workload, long nowMs)
+    /// <param name="settled">Whether all who buy in the load have bought so often just before it that one purchase more hardly changes a tier.</param>
+    public SeededCustomers(ScoringRules rules, Workload workload, long nowMs, bool settled = false)
     {
         (this.rules, this.workload, NowMs) = (rules, workload, nowMs);
         for (int i = 0; i < Workload.Histories; i++)
             Build(i, out states[i], out colds[i]);
         SeedDrops();
+        for (int i = Workload.SilentHistories; settled && i < Workload.Histories; i++)
+        {
+            for (int purchase = 0; purchase < SettledPurchases; purchase++)
+                Buy(i, Purchases(i) + purchase, NowMs - (SettledPurchases - purchase) * 1000, ref states[i], ref colds[i]);
+        }
         RankAll();
     }
 
@@ -90,26 +100,31 @@ internal sealed class SeededCustomers
     private void Build(int history, out CustomerState state, out ColdState cold)
     {
         (state, cold) = (default, default);
-        var changes = new TierChangeBuffer();
-        int purchases = 2 + history % 8;
+        int purchases = Purchases(history);
         for (int i = 0; i < purchases; i++)
         {
             // Two to nine purchases, one to six weeks apart; most customers bought within their usual interval, one in eight has been silent for months.
             int interval = 7 + history * 5 % 35;
             long daysAgo = (history % 8 == 7 ? 90 + history % 90 : history * 3 % interval) + (purchases - 1 - i) * interval;
-            LoadEvent bought = workload.EventAt(history * 8L + i, NowMs - daysAgo * BusinessCalendar.DayMs - history * 60_000L);
-            var e = new CustomerEvent
-            {
-                Type = EventType.Purchase,
-                TimeMs = bought.TimeMs,
-                Amount = bought.AmountCents * (Money.Unit / 100),
-                EventIdHash = (ulong)(history * 8 + i + 1),
-            };
-            changes.Clear();
-            Scorer.Apply(ref state, ref cold, in e, rules, Population.None, changes, deadlineIsStale: false, out _);
-            Deadlines.Arm(ref state, ref cold, rules, state.LastAssessedMs);
+            Buy(history, i, NowMs - daysAgo * BusinessCalendar.DayMs - history * 60_000L, ref state, ref cold);
         }
-        Scorer.Elapse(ref state, ref cold, NowMs, rules, Population.None, changes);
+        Scorer.Elapse(ref state, ref cold, NowMs, rules, Population.None, new TierChangeBuffer());
+    }
+
+    private static int Purchases(int history) => 2 + history % 8;
+
+    private void Buy(int history, int purchase, long atMs, ref CustomerState state, ref ColdState cold)
+    {
+        LoadEvent bought = workload.EventAt(history * 8L + purchase, atMs);
+        var e = new CustomerEvent
+        {
+            Type = EventType.Purchase,
+            TimeMs = bought.TimeMs,
+            Amount = bought.AmountCents * (Money.Unit / 100),
+            EventIdHash = (ulong)(history * 128 + purchase + 1),
+        };
+        Scorer.Apply(ref state, ref cold, in e, rules, Population.None, new TierChangeBuffer(), deadlineIsStale: false, out _);
+        Deadlines.Arm(ref state, ref cold, rules, state.LastAssessedMs);
     }
 
     // Silent customers hold a tier in grace, and its end is moved to where the load runs. What silence does without a grace comes at a time of day that follows from
@@ -126,7 +141,7 @@ internal sealed class SeededCustomers
             int history = inGrace[i % inGrace.Length];
             (CustomerState state, ColdState cold) = (states[history], colds[history]);
             SchemeState held = HeldIn(scheme, history);
-            held.Grace0 = (uint)((NowMs + i * SilentEveryMs - scheme.Grace.LengthMs) / 1000);
+            held.Grace0 = (uint)((NowMs + i * (SilentEveryMs + workload.Customers / CustomersPerMsMore) - scheme.Grace.LengthMs) / 1000);
             held.Store(scheme.Id, ref state, ref cold);
             Deadlines.Arm(ref state, in cold, rules, NowMs);
             drops[i] = (state, cold);
