@@ -5,7 +5,7 @@ namespace StreamScorer.LoadTest;
 /// <param name="Partitions">Partitions of every topic.</param>
 /// <param name="Events">Events of the backlog.</param>
 /// <param name="Zipf">Whether few customers cause most events.</param>
-/// <param name="Settled">Whether every customer has bought just before the load, so that what an event changes does not depend on how many customers there are.</param>
+/// <param name="Settled">Whether every customer has bought many times just before the load, so that what an event changes does not depend on how many customers there are.</param>
 /// <param name="Quick">Shorter phases.</param>
 /// <param name="ReplayFile">A file to replay standalone; null for none.</param>
 /// <param name="Yardsticks">Whether the pipe, the hand-written worker and the Node peer run too.</param>

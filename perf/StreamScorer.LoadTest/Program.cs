@@ -27,7 +27,7 @@ var events = new Option<int?>("--events") { Description = "Events of the backlog
 var zipf = new Option<bool>("--zipf") { Description = "Few customers cause most events" };
 var settled = new Option<bool>("--settled")
 {
-    Description = "Customers have bought just before the load. Else the first event of each changes more than later ones do, and with more customers more events are first ones: give it to compare sizes",
+    Description = "Customers have bought many times just before the load. Else the first events of each change more than later ones do, and with more customers more events are first ones: give it to compare sizes",
 };
 var replay = new Option<string?>("--replay") { Description = "Also replay this file standalone and time it" };
 var workerOnly = new Option<bool>("--worker-only") { Description = "Leave the yardsticks out" };

@@ -117,7 +117,7 @@ public sealed class StreamEngine(
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(await failed.Task);
     }
 
-    /// <summary>Tells the engine the time. The host calls it about ten times a second; nothing below it looks at a clock.</summary>
+    /// <summary>Tells the engine the time. The host calls it some forty times a second; nothing below it looks at a clock.</summary>
     /// <param name="nowUnixMs">Wall clock, unix milliseconds.</param>
     public void Tick(long nowUnixMs)
     {

@@ -25,7 +25,9 @@ internal sealed class SeededCustomers
     // Silent drops fall due one history after the other, the slower the longer it takes until so many customers are loaded and the load runs.
     private const long SilentEveryMs = 2_300, CustomersPerMsMore = 1_000;
 
-    private const long SettledMs = 60_000;
+
+    // After as many purchases in a row nearly nobody rises any further by one more.
+    private const int SettledPurchases = 60;
 
     // Of the schemes with bounds in money: its drops are deadlines, not results of a sweep.
     private const SchemeId DropScheme = SchemeId.Absolute;
@@ -37,7 +39,7 @@ internal sealed class SeededCustomers
     /// <param name="rules">The policy's rules.</param>
     /// <param name="workload">The customers.</param>
     /// <param name="nowMs">Instant that they are scored up to, unix milliseconds.</param>
-    /// <param name="settled">Whether all who buy in the load have bought just before it too.</param>
+    /// <param name="settled">Whether all who buy in the load have bought so often just before it that one purchase more hardly changes a tier.</param>
     public SeededCustomers(ScoringRules rules, Workload workload, long nowMs, bool settled = false)
     {
         (this.rules, this.workload, NowMs) = (rules, workload, nowMs);
@@ -45,7 +47,10 @@ internal sealed class SeededCustomers
             Build(i, out states[i], out colds[i]);
         SeedDrops();
         for (int i = Workload.SilentHistories; settled && i < Workload.Histories; i++)
-            Buy(i, Purchases(i), NowMs - SettledMs - i, ref states[i], ref colds[i]);
+        {
+            for (int purchase = 0; purchase < SettledPurchases; purchase++)
+                Buy(i, Purchases(i) + purchase, NowMs - (SettledPurchases - purchase) * 1000, ref states[i], ref colds[i]);
+        }
         RankAll();
     }
 
@@ -116,7 +121,7 @@ internal sealed class SeededCustomers
             Type = EventType.Purchase,
             TimeMs = bought.TimeMs,
             Amount = bought.AmountCents * (Money.Unit / 100),
-            EventIdHash = (ulong)(history * 8 + purchase + 1),
+            EventIdHash = (ulong)(history * 128 + purchase + 1),
         };
         Scorer.Apply(ref state, ref cold, in e, rules, Population.None, new TierChangeBuffer(), deadlineIsStale: false, out _);
         Deadlines.Arm(ref state, ref cold, rules, state.LastAssessedMs);

@@ -13,6 +13,7 @@ internal sealed class TransitionReader : IDisposable
     private readonly Thread thread;
     private volatile bool stopping;
     private volatile Latencies latencies = new(), silences = new();
+    private long silencesFromMs;
 
     /// <param name="bootstrap">The broker.</param>
     /// <param name="partitions">Partitions of the output.</param>
@@ -37,8 +38,15 @@ internal sealed class TransitionReader : IDisposable
     /// <summary>Latencies of what came since the last call.</summary>
     public Latencies Take() => Interlocked.Exchange(ref latencies, new Latencies());
 
-    /// <summary>How long after their instants the silent transitions since the last call could be read.</summary>
-    public Latencies TakeSilences() => Interlocked.Exchange(ref silences, new Latencies());
+    /// <summary>
+    /// How long after their instants the silent transitions since the last call could be read. Those that were due before that call are left out: what they waited for
+    /// was the state to be loaded, or records to be caught up with.
+    /// </summary>
+    public Latencies TakeSilences()
+    {
+        Volatile.Write(ref silencesFromMs, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        return Interlocked.Exchange(ref silences, new Latencies());
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -59,7 +67,7 @@ internal sealed class TransitionReader : IDisposable
             {
                 latencies.Add(Stopwatch.GetElapsedTime(dueTicks(result.Partition.Value, offset)).TotalMilliseconds);
             }
-            else if (SilenceOf(result.Message.Headers) is long silentAtMs)
+            else if (SilenceOf(result.Message.Headers) is long silentAtMs && silentAtMs >= Volatile.Read(ref silencesFromMs))
             {
                 silences.Add(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - silentAtMs);
             }

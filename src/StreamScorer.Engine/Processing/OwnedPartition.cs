@@ -31,7 +31,6 @@ internal sealed class OwnedPartition
     private bool trimIsDue;
     private long sketchSharedMs;
     private long sweptAtMs;
-    private int sweptThisTick;
 
     public OwnedPartition(int partition, PartitionMemory memory, PartitionPublisher publisher, IPartitionStore store, EngineContext engine)
     {
@@ -167,15 +166,13 @@ internal sealed class OwnedPartition
         return true;
     }
 
-    // A batch of customers a tick: a sweep over millions would else keep every core from the events for seconds.
+    // One a tick: a sweep over millions would else keep every core from the events for seconds, and several in a row for as long as all partitions take them.
     private int TakeSlice()
     {
-        if (sweptAtMs != engine.NowUnixMs)
-            (sweptAtMs, sweptThisTick) = (engine.NowUnixMs, 0);
-        int left = engine.Options.BatchSizeMax - (sweeper.StartsPhase ? 0 : sweptThisTick);
-        int slice = Math.Clamp(left, 0, SweepSlice);
-        sweptThisTick += slice;
-        return slice;
+        if (sweptAtMs == engine.NowUnixMs && !sweeper.StartsPhase)
+            return 0;
+        sweptAtMs = engine.NowUnixMs;
+        return Math.Min(SweepSlice, engine.Options.BatchSizeMax);
     }
 
     // A stream of the present, not a history that is being imported on the way to it.

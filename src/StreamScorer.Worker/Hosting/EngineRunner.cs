@@ -5,7 +5,8 @@ namespace StreamScorer.Worker.Hosting;
 /// <summary>Runs an engine and tells it the time: the only place below which no clock is read.</summary>
 internal static class EngineRunner
 {
-    private static readonly TimeSpan tickInterval = TimeSpan.FromMilliseconds(100);
+    // How late silence is noticed, and how often a sweep takes a slice: the longer, the more of them an event finds before it.
+    private static readonly TimeSpan tickInterval = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Runs until <paramref name="stopping"/>, then until the engine has drained, committed and left.</summary>
     public static async Task RunAsync(StreamEngine engine, TimeProvider time, CancellationToken stopping)

@@ -12,7 +12,7 @@ namespace StreamScorer.Worker.Observability.Health;
 internal sealed class HealthMonitor(
     StreamEngine engine, EngineState state, StatusReader status, IEventSource source, IStateStore store, HealthSettings settings, TimeProvider time) : BackgroundService
 {
-    // The host ticks ten times a second; a process that has not for this long is stuck, not slow.
+    // The host ticks forty times a second; a process that has not for this long is stuck, not slow.
     private const long TickAgeMaxMs = 10_000;
 
     // A fold is milliseconds of pure computation.
