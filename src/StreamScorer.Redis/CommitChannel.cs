@@ -11,17 +11,18 @@ internal sealed class CommitChannel : IAsyncDisposable
 {
     // Replies to a commit are a few bytes each.
     private const int ReceiveBytes = 4 * 1024;
-    private readonly RespConnection connection;
+    private readonly EndPoint server;
+    private readonly RedisOptions options;
     private readonly RespWriter commands = new(), watch = new();
     private readonly CommitTransaction transaction;
-    private readonly TimeSpan replyTimeout;
+    private RespConnection connection;
 
     // The fence as it was when watching it began; null when it is not watched, or is not there.
     private string? watched;
 
-    private CommitChannel(RespConnection connection, PartitionKeys keys, TimeSpan replyTimeout)
+    private CommitChannel(EndPoint server, RedisOptions options, PartitionKeys keys, RespConnection connection)
     {
-        (this.connection, this.replyTimeout) = (connection, replyTimeout);
+        (this.server, this.options, this.connection) = (server, options, connection);
         transaction = new CommitTransaction(keys, commands);
         // A connection that was told of a change fails its next transaction, whatever it watches by then.
         watch.Command("UNWATCH", 0);
@@ -31,7 +32,7 @@ internal sealed class CommitChannel : IAsyncDisposable
     /// <summary>Connects to the server that holds the partition.</summary>
     /// <exception cref="IOException">It refused, or the connection was lost.</exception>
     public static async Task<CommitChannel> OpenAsync(EndPoint server, RedisOptions options, PartitionKeys keys, CancellationToken cancellation) =>
-        new(await RespConnection.OpenAsync(server, options, ReceiveBytes, cancellation), keys, options.ReplyTimeout);
+        new(server, options, keys, await RespConnection.OpenAsync(server, options, ReceiveBytes, cancellation));
 
     /// <summary>Writes a commit if the stored fence is the expected one. Copies it before the first await.</summary>
     /// <exception cref="IOException">The server refused, or the connection was lost: what became of the commit is unknown.</exception>
@@ -43,9 +44,11 @@ internal sealed class CommitChannel : IAsyncDisposable
         int count = transaction.Write(commit);
         transaction.WriteWatch(commands);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(replyTimeout);
+        limit.CancelAfter(options.ReplyTimeout);
         try
         {
+            if (connection.IsHungUp)
+                await ReopenAsync(limit.Token);
             if (watched != expected.ToString())
                 await WatchAsync(limit.Token);
             if (Judged() is not CommitOutcome.Applied and var refused)
@@ -58,7 +61,7 @@ internal sealed class CommitChannel : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new TimeoutException($"Redis did not reply within {replyTimeout}");
+            throw new TimeoutException($"Redis did not reply within {options.ReplyTimeout}");
         }
 
         CommitOutcome Judged() => Fence.Judge(Fence.TryParse(watched, out Fence stored) ? stored : null, expected);
@@ -69,6 +72,14 @@ internal sealed class CommitChannel : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    // Nothing of the commit was sent yet, and the fence is looked at anew: a partition that was quiet for hours need not be loaded again for its next event.
+    private async Task ReopenAsync(CancellationToken cancellation)
+    {
+        await connection.DisposeAsync();
+        connection = await RespConnection.OpenAsync(server, options, ReceiveBytes, cancellation);
+        watched = null;
+    }
 
     private async Task WatchAsync(CancellationToken cancellation)
     {

@@ -9,13 +9,18 @@ namespace StreamScorer.Redis;
 /// </summary>
 internal sealed class RespConnection : IAsyncDisposable
 {
+    private const int KeepAliveS = 60;
+    private readonly Socket socket;
     private readonly Stream stream;
 
-    private RespConnection(Stream stream, int receiveBytes)
+    private RespConnection(Socket socket, Stream stream, int receiveBytes)
     {
-        this.stream = stream;
+        (this.socket, this.stream) = (socket, stream);
         Replies = new RespReader(stream, receiveBytes);
     }
+
+    /// <summary>Whether the other side has hung up, as servers and what is between do with a connection on which nothing was said for long. For between two conversations.</summary>
+    public bool IsHungUp => socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0;
 
     /// <summary>What comes back.</summary>
     public RespReader Replies { get; }
@@ -31,6 +36,8 @@ internal sealed class RespConnection : IAsyncDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(options.ConnectTimeout);
         var client = new TcpClient { NoDelay = true };
+        client.Client.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        client.Client.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveS);
         try
         {
             await client.ConnectAsync(host, port, limit.Token);
@@ -41,7 +48,7 @@ internal sealed class RespConnection : IAsyncDisposable
                 stream = secure;
                 await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host }, limit.Token);
             }
-            var connection = new RespConnection(stream, receiveBytes);
+            var connection = new RespConnection(client.Client, stream, receiveBytes);
             await connection.SignInAsync(options.Password, limit.Token);
             return connection;
         }

@@ -100,6 +100,22 @@ public sealed class RedisFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_connection_that_was_closed_while_nothing_was_said_costs_no_commit_and_the_fence_still_counts()
+    {
+        await HangUpAsync();
+        await AppliedAsync(owner);
+        await using StoreOwner newer = await StoreOwner.OpenAsync(store);
+        await newer.ClaimAsync();
+
+        await HangUpAsync();
+
+        Assert.Equal(CommitOutcome.Fenced, await VersionedContent.CommitAsync(owner));
+        await AppliedAsync(newer);
+
+        Task HangUpAsync() => RedisAdministrator.ExecuteAsync(server.Endpoint, "CLIENT", "KILL", "TYPE", "normal");
+    }
+
+    [Fact]
     public async Task A_server_that_became_a_replica_takes_no_commit()
     {
         await RedisAdministrator.ExecuteAsync(server.Endpoint, "REPLICAOF", "127.0.0.1", "1");
