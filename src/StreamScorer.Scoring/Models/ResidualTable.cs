@@ -4,7 +4,7 @@ namespace StreamScorer.Scoring.Models;
 
 /// <summary>
 /// <see cref="ResidualQuadrature"/> tabulated: V_H depends on x and T alone (for k > 1 there is one table for each stage), so
-/// ln V_H is interpolated between 64 ages, evenly spaced in ln(alpha + T), for each of 256 repeat counts. Histories outside
+/// ln V_H is interpolated between 64 ages, evenly spaced in ln(alpha + T), for each of 2048 repeat counts. Histories outside
 /// the table are evaluated by the quadrature: the same answer, hundreds of times slower. Interpolating the logarithm is
 /// ten times closer than interpolating V_H, which falls like a power of alpha + T: with alpha = 6 weeks and the default range
 /// the relative error stays below 2e-7 for k = 1 and 1e-5 for k = 4, and a shorter range is closer.
@@ -15,8 +15,8 @@ namespace StreamScorer.Scoring.Models;
 /// </remarks>
 public sealed class ResidualTable
 {
-    /// <summary>Repeat counts 0..255 are in the table.</summary>
-    public const int RepeatCounts = 256;
+    /// <summary>Repeat counts 0..2047 are in the table: five years of a customer who buys every day.</summary>
+    public const int RepeatCounts = 2048;
 
     /// <summary>Ages in the table for each repeat count.</summary>
     public const int Ages = 64;

@@ -70,7 +70,7 @@ public sealed class ResidualTests
                 var quadrature = new ResidualQuadrature(model, Delta, horizon);
                 // Recency 0.6 T gives all stages weight. For k > 1 the finite horizon makes the stages fall like powers of T.
                 double tolerance = k == 1 ? 5e-8 : 3e-7;
-                foreach (int x in new[] { 0, 1, 4, 40, 255 })
+                foreach (int x in new[] { 0, 1, 4, 40, 255, 2047 })
                 {
                     for (double age = 0.3; age < 520; age *= 1.37)
                     {
@@ -87,10 +87,10 @@ public sealed class ResidualTests
     {
         var table = new ResidualTable(Cdnow, Delta, double.PositiveInfinity, maxAge: 52);
         var quadrature = new ResidualQuadrature(Cdnow, Delta, double.PositiveInfinity);
-        foreach (PurchaseHistory h in new PurchaseHistory[] { new(256, 50, 51), new(3, 20, 52.01), new(3000, 900, 901) })
+        foreach (PurchaseHistory h in new PurchaseHistory[] { new(2048, 50, 51), new(3, 20, 52.01), new(3000, 900, 901) })
             Assert.Equal(quadrature.DiscountedResidual(h), table.DiscountedResidual(h));
         // At the table's last node the two agree without extrapolation.
-        PurchaseHistory last = new(255, 50, 52);
+        PurchaseHistory last = new(2047, 50, 52);
         Assert.Equal(1, table.GivenAlive(last) / quadrature.GivenAlive(last), 1e-12);
     }
 
@@ -100,7 +100,7 @@ public sealed class ResidualTests
         foreach (double horizon in new[] { double.PositiveInfinity, 156 })
         {
             var table = new ResidualTable(Cdnow, Delta, horizon, maxAge: 1044);
-            foreach (int x in new[] { 0, 1, 2, 10, 100, 255 })
+            foreach (int x in new[] { 0, 1, 2, 10, 100, 255, 2047 })
             {
                 double recency = x == 0 ? 0 : 30, before = double.PositiveInfinity;
                 for (double silence = 0; silence < 1000; silence += 1 / 14.0)
