@@ -19,7 +19,11 @@ internal sealed class RedisPartitionStore(RedisOptions options, PartitionKeys ke
             connection.Commits.Forget();
             RedisResult reply = await connection.ReplyAsync(
                 connection.Database.ScriptEvaluateAsync(RedisScripts.Claim, keys.All, arguments, CommandFlags.NoScriptCache), cancellation);
-            IEnumerable<KeyValuePair<string, string?>> fields = ((string[])reply!).Chunk(2).Select(pair => KeyValuePair.Create(pair[0], (string?)pair[1]));
+            string[] meta = (string[])reply!;
+            // The client library has been seen to hand one connection's reply to another's caller while both were being cut off and opened again.
+            if (meta[0] != keys.Meta)
+                throw new IOException($"Redis client answered the claim of {keys.Meta} with {meta[0]}");
+            IEnumerable<KeyValuePair<string, string?>> fields = meta.Skip(1).Chunk(2).Select(pair => KeyValuePair.Create(pair[0], (string?)pair[1]));
             return new ClaimResult(true, MetaHash.Read(fields, keys.Meta), null);
         }
         catch (RedisServerException exception) when (exception.Message.StartsWith(RedisScripts.StateError, StringComparison.Ordinal))
