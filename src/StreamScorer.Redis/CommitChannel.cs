@@ -67,8 +67,33 @@ internal sealed class CommitChannel : IAsyncDisposable
         CommitOutcome Judged() => Fence.Judge(Fence.TryParse(watched, out Fence stored) ? stored : null, expected);
     }
 
-    /// <summary>The owner itself has changed the fence by other means: what is watched tells nothing any more.</summary>
-    public void Forget() => watched = null;
+    /// <summary>
+    /// Raises the partition's epoch and returns names and values of the meta. Not through the client library, which has been seen to hand one connection's reply to
+    /// another's caller after connections were cut off.
+    /// </summary>
+    /// <exception cref="IOException">The server refused (<see cref="RespReader.Refused"/>), or the connection was lost.</exception>
+    /// <exception cref="TimeoutException">There was no reply in time.</exception>
+    public async Task<string[]> ClaimAsync(long nowUnixMs, PartitionMeta created, CancellationToken cancellation)
+    {
+        // The claim itself changes what is watched.
+        watched = null;
+        commands.Clear();
+        transaction.WriteClaim(nowUnixMs, created);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(options.ReplyTimeout);
+        try
+        {
+            await connection.SendAsync(commands, limit.Token);
+            var meta = new string[(await connection.ReplyAsync(limit.Token)).Number];
+            for (int i = 0; i < meta.Length; i++)
+                meta[i] = (await connection.ReplyAsync(limit.Token)).Text ?? "";
+            return meta;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"Redis did not reply within {options.ReplyTimeout}");
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => connection.DisposeAsync();

@@ -26,6 +26,18 @@ internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
         target.Command("HGET", 2).Add(meta).Add("fence"u8);
     }
 
+    /// <summary>Raises the epoch. One reply.</summary>
+    public void WriteClaim(long nowUnixMs, PartitionMeta created)
+    {
+        HashEntry[] fields = MetaHash.Write(created);
+        writer.Command("EVAL", 2 + keys.All.Length + 1 + (2 * fields.Length)).Add(RedisScripts.Claim).Add(keys.All.Length);
+        foreach (RedisKey key in keys.All)
+            writer.Add((byte[])key!);
+        writer.Add(nowUnixMs);
+        foreach (HashEntry field in fields)
+            writer.Add((byte[])field.Name!).Add((byte[])field.Value!);
+    }
+
     /// <summary>All of a commit.</summary>
     /// <returns>Number of commands between MULTI and EXEC.</returns>
     public int Write(PartitionCommit commit)

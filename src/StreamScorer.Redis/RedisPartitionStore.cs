@@ -12,28 +12,27 @@ internal sealed class RedisPartitionStore(RedisOptions options, PartitionKeys ke
     public async ValueTask<ClaimResult> ClaimAsync(long nowUnixMs, CancellationToken cancellation)
     {
         PartitionMeta created = PartitionMeta.Empty with { Incarnation = NewIncarnation() };
-        RedisValue[] arguments = [nowUnixMs, .. MetaHash.Write(created).SelectMany(field => new[] { field.Name, field.Value })];
         try
         {
             PartitionConnection connection = await ConnectedAsync(cancellation);
-            connection.Commits.Forget();
-            RedisResult reply = await connection.ReplyAsync(
-                connection.Database.ScriptEvaluateAsync(RedisScripts.Claim, keys.All, arguments, CommandFlags.NoScriptCache), cancellation);
-            string[] meta = (string[])reply!;
-            // The client library has been seen to hand one connection's reply to another's caller while both were being cut off and opened again.
-            if (meta[0] != keys.Meta)
-                throw new IOException($"Redis client answered the claim of {keys.Meta} with {meta[0]}");
-            IEnumerable<KeyValuePair<string, string?>> fields = meta.Skip(1).Chunk(2).Select(pair => KeyValuePair.Create(pair[0], (string?)pair[1]));
+            string[] meta = await connection.Commits.ClaimAsync(nowUnixMs, created, cancellation);
+            IEnumerable<KeyValuePair<string, string?>> fields = meta.Chunk(2).Select(pair => KeyValuePair.Create(pair[0], (string?)pair[1]));
             return new ClaimResult(true, MetaHash.Read(fields, keys.Meta), null);
         }
-        catch (RedisServerException exception) when (exception.Message.StartsWith(RedisScripts.StateError, StringComparison.Ordinal))
+        catch (IOException exception) when (exception.Message.StartsWith(RespReader.Refused + RedisScripts.StateError, StringComparison.Ordinal))
         {
-            throw new StateStoreException(exception.Message[RedisScripts.StateError.Length..], exception);
+            throw new StateStoreException(exception.Message[(RespReader.Refused + RedisScripts.StateError).Length..], exception);
         }
         catch (Exception exception) when (RedisConnection.IsStoreFailure(exception))
         {
             await DropConnectionAsync();
             return new ClaimResult(false, default, exception.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            // Its reply may still come, and would be taken for the next one's.
+            await DropConnectionAsync();
+            throw;
         }
     }
 

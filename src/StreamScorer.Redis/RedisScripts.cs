@@ -9,7 +9,7 @@ internal static class RedisScripts
     public const string StateError = "STATE ";
 
     /// <summary>
-    /// Raises the epoch and returns the key of the meta, then all of it as field, value, field, value. Keys: <see cref="PartitionKeys.All"/>.
+    /// Raises the epoch and returns the whole meta as field, value, field, value. Keys: <see cref="PartitionKeys.All"/>.
     /// Arguments: the present unix milliseconds, then field and value of every meta field of a new partition.
     /// Everything is checked before the first write, because Redis does not roll a script back; a key of a wrong type would tear every later commit.
     /// </summary>
@@ -37,7 +37,7 @@ internal static class RedisScripts
         end
         local raised = math.max(tonumber(epoch) + 1, tonumber(ARGV[1]))
         redis.call('HSET', KEYS[1], 'fence', string.format('%.0f:%s', raised, seq))
-        return {KEYS[1], unpack(redis.call('HGETALL', KEYS[1]))}
+        return redis.call('HGETALL', KEYS[1])
         """;
 
     /// <summary>Begins the shared record when there is none, and returns it as field, value. Key: the record. Arguments: field, value and so on.</summary>

@@ -8,6 +8,9 @@ namespace StreamScorer.Redis;
 /// </summary>
 internal sealed class RespReader(Stream stream, int bufferBytes)
 {
+    /// <summary>Begins the message of what the server refused; its own words follow.</summary>
+    public const string Refused = "Redis refused: -";
+
     private const int LineEnd = 2;
     private byte[] buffer = new byte[bufferBytes];
     private int start;
@@ -114,7 +117,7 @@ internal sealed class RespReader(Stream stream, int bufferBytes)
             return;
         ReadOnlySpan<byte> arrived = buffer.AsSpan(from, end - from);
         string line = System.Text.Encoding.UTF8.GetString(arrived[..arrived.IndexOf((byte)'\n')].TrimEnd((byte)'\r'));
-        throw new IOException($"Redis refused: {line}");
+        throw new IOException(line.StartsWith('-') ? Refused + line[1..] : "Redis answered what the protocol does not have");
     }
 }
 
