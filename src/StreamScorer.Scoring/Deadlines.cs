@@ -128,7 +128,7 @@ public static class Deadlines
         if (!SilentBound.Exists(in signals) || GrowthTurns(in signals.State, in signals.Cold, signals.Rules))
             return firstS * 1000;
         var bounded = new CustomerSignals(in signals, highMs, new SilentBound(in signals, highMs));
-        return Changed(in bounded, uint.MaxValue) == 0 ? highMs + 1000 : firstS * 1000;
+        return signals.Rules.AbsoluteBands.Hold(in bounded) ? highMs + 1000 : firstS * 1000;
     }
 
     /// <summary>True when the deadline is not more than the next second after the last assessment, so that <see cref="Arm"/> may find a later one.</summary>
@@ -189,22 +189,17 @@ public static class Deadlines
     // The absolute schemes, as bits, that silence up to an instant changes.
     private static uint Changed(in CustomerSignals from, long atS, uint among = uint.MaxValue)
     {
+        ReadOnlySpan<TierScheme> schemes = from.Rules.AbsoluteSchemes;
         // A single scheme asks for what it needs; several ask for the same.
         var signals = new CustomerSignals(in from, atS * 1000, BitOperations.IsPow2(among) ? SignalGroups.None : SignalGroups.Absolute);
-        return Changed(in signals, among);
-    }
-
-    private static uint Changed(in CustomerSignals signals, uint among)
-    {
-        ReadOnlySpan<TierScheme> schemes = signals.Rules.AbsoluteSchemes;
         uint changed = 0;
         for (int i = 0; i < schemes.Length; i++)
         {
             if ((among >> i & 1) == 0)
                 continue;
-            var before = new SchemeState(schemes[i].Id, in signals.State, in signals.Cold);
+            var before = new SchemeState(schemes[i].Id, in from.State, in from.Cold);
             SchemeState after = before;
-            schemes[i].Step(ref after, in signals, in signals.State, Population.None);
+            schemes[i].Step(ref after, in signals, in from.State, Population.None);
             changed |= after.Equals(before) ? 0 : 1u << i;
         }
         return changed;

@@ -46,6 +46,7 @@ public sealed class ScoringRules
         Stages = new LifecycleScheme(policy.Schemes.Lifecycle);
         schemes = [.. TierSchemes.Build(policy.Schemes)];
         absoluteSchemes = [.. schemes.Where(s => !s.IsRelative)];
+        AbsoluteBands = new HeldBands(absoluteSchemes);
         BadgeScheme = Schemes.First(s => s.Name == policy.Schemes.Badge).Id;
     }
 
@@ -99,6 +100,9 @@ public sealed class ScoringRules
 
     /// <summary>Those of them with bounds of their own: silence alone changes their tiers.</summary>
     internal ReadOnlySpan<TierScheme> AbsoluteSchemes => absoluteSchemes;
+
+    /// <summary>Within what their axes keep what is held.</summary>
+    internal HeldBands AbsoluteBands { get; }
 
     /// <summary>All that run, for loops over them on every event.</summary>
     internal ReadOnlySpan<TierScheme> AllSchemes => schemes;

@@ -7,36 +7,43 @@ namespace StreamScorer.Scoring.Signals;
 /// where the signals then would take a dozen logarithms and powers. In silence they fall, so that a tier which would be held even with these is held all the way.
 /// </summary>
 /// <remarks>
-/// With x = h / (alpha + T) and R = r + repeats, for k = 1: the odds of being alive fall by (1 + x)^-R, which is at least (1 - R x / 8)^8 (Bernoulli's inequality).
-/// Purchases to come are a concave function of the purchase rate that is 0 at 0, and silence scales the rate's distribution by 1 / (1 + x): their mean keeps at
-/// least that share. The trend is a ratio of decayed sums over the share that a customer of this age can have reached; that share is concave in age.
+/// For k = 1, with h the silence, x = h / (alpha + T) and R = r + repeats. The odds of being alive fall by (1 + x)^-R, which is at least (1 - R x / 8)^8 (Bernoulli's
+/// inequality). Purchases to come are a concave function of the purchase rate that is 0 at 0, and silence scales the rate's distribution by 1 / (1 + x): their mean
+/// keeps at least that share. The logarithm of P(no purchase within the churn horizon H | alive) = (1 + H / (alpha + T))^-R rises ever slower: by at most
+/// y = R x H / (alpha + T + H), and e^y is at most (1 - y / 8)^-8. The trend falls at most as the fast decay over the slow one, because the share of a full sum that
+/// a customer of this age can have reached rises relatively faster for the slow one.
 /// </remarks>
-internal readonly struct SilentBound
+public readonly struct SilentBound
 {
     // A table of ln V_H is exact to 2e-7, and sums round.
     private const double Rounding = 1 - 1e-5;
+
+    private const double LogTwo = 0.69314718055994530942;
+
+    // Added to what may be 0 before it divides.
+    private const double Least = 1e-300;
 
     /// <param name="now">The signals now, of a customer for whom there is a bound.</param>
     /// <param name="atMs">End of the silence, unix milliseconds.</param>
     public SilentBound(in CustomerSignals now, long atMs)
     {
         ScoringRules rules = now.Rules;
-        int days = (int)((atMs - now.AtMs) / BusinessCalendar.DayMs) + 1;
-        DecayedProfit = now.DecayedProfit <= 0 ? now.DecayedProfit : now.DecayedProfit * rules.ProfitDecay.OverDays(days) * Rounding;
+        long silentMs = atMs - now.AtMs;
+        DecayedProfit = now.DecayedProfit <= 0 ? now.DecayedProfit : now.DecayedProfit * AtLeast(rules.ProfitDecay, silentMs);
+        // Below three purchase days there is none, and it stays 1.
         Trend = now.State.PurchaseDays < 3 ? now.Trend
-            : now.Trend * rules.FastDecay.OverDays(days) / rules.SlowDecay.OverDays(days) * now.AgeDays / (now.AgeDays + days) * Rounding;
-        double observed = rules.Purchases.Parameters.Alpha + now.History.Age;
-        double x = (atMs - now.AtMs) / rules.UnitMs / observed;
-        double root = Math.Max(0, 1 - rules.Purchases.Shape(now.History.Repeats) * x / 8);
-        root *= root;
-        root *= root;
-        double odds = root * root * Rounding;
-        // P(alive) then over P(alive) now; the last term keeps what is certain to stay and certain to leave from being divided by nothing.
-        double alive = odds / (now.AliveProbability * odds + (1 - now.AliveProbability) + 1e-300);
-        AliveProbability = now.AliveProbability * alive;
-        double purchases = alive / (1 + x) * Rounding;
-        ChurnRisk = 1 - (1 - now.ChurnRisk) * purchases;
-        ResidualValue = now.ResidualValue * purchases;
+            : now.Trend * AtLeast(rules.FastDecay, silentMs) / rules.SlowDecay.OverDays((int)(silentMs / BusinessCalendar.DayMs));
+        double observed = rules.Purchases.Parameters.Alpha + now.History.Age, shape = rules.Purchases.Shape(now.History.Repeats);
+        double x = silentMs / rules.UnitMs / observed;
+        double odds = EighthPower(1 - shape * x / 8) * Rounding;
+        double alive = now.AliveProbability;
+        // P(alive) then over P(alive) now.
+        double staying = odds / (alive * odds + (1 - alive) + Least);
+        AliveProbability = alive * staying;
+        ResidualValue = now.ResidualValue * staying / (1 + x) * Rounding;
+        double missing = 1 - (1 - now.ChurnRisk) / (alive + Least);
+        double y = shape * x * rules.ChurnHorizon / (observed + rules.ChurnHorizon);
+        ChurnRisk = 1 - AliveProbability * Math.Max(0, 1 - missing / (EighthPower(1 - y / 8) * Rounding + Least));
     }
 
     /// <summary>At least the decayed profit at every instant until then, as all below.</summary>
@@ -58,4 +65,16 @@ internal readonly struct SilentBound
     /// Whether there is a bound: for random buyers (k = 1). A horizon that an ending cuts shortens as time goes on; a negative trend rises towards zero.
     /// </summary>
     public static bool Exists(in CustomerSignals now) => now.Rules.MonotoneInSilence && now.HasPurchases && !now.IsEnding && now.Trend > 0;
+
+    private static double AtLeast(Decay decay, long ms)
+    {
+        long days = Math.DivRem(ms, BusinessCalendar.DayMs, out long rest);
+        return decay.OverDays((int)days) * Math.Max(0, 1 - rest * LogTwo / (decay.HalfLifeDays * BusinessCalendar.DayMs)) * Rounding;
+    }
+
+    private static double EighthPower(double root)
+    {
+        double square = Math.Max(0, root) * Math.Max(0, root), fourth = square * square;
+        return fourth * fourth;
+    }
 }
