@@ -37,7 +37,7 @@ public sealed class TransitionTextTests
             from tiers in Gen.Two(Gen.Choose(0, scheme.Tiers.Count))
             from direction in Gen.Elements(Enum.GetValues<TierDirection>())
             from cause in Gen.Elements(Enum.GetValues<TransitionCause>())
-            from axis in Gen.Elements(null, new TierAxis("value"), new TierAxis("risk", LowerIsBetter: true))
+            from axis in Gen.Elements(null, new TierAxis(AxisSignal.CustomerValue), new TierAxis(AxisSignal.ChurnRisk, LowerIsBetter: true))
             from values in Gen.Four(Gen.OneOf(numbers, Gen.Elements(0.0, -0.0, 1e-4, 99999999.99995, 0.99999951)))
             from averts in Gen.Elements(values.Item4, double.PositiveInfinity)
             from flags in Gen.Choose(0, (1 << TransitionFlagsOf.Names.Count) - 1)
