@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using StackExchange.Redis;
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Source;
 
@@ -9,6 +8,9 @@ namespace StreamScorer.Redis;
 /// <summary>The shared record as fields of a Redis hash, readable by people; and the random parts of a new one.</summary>
 internal static class AppHash
 {
+    /// <summary>Number of fields that <see cref="Write"/> writes.</summary>
+    public const int Fields = 8;
+
     /// <summary>A new record with a random identity and erasure key.</summary>
     public static AppRecord New(string topic, int partitionCount, int layout)
     {
@@ -24,22 +26,20 @@ internal static class AppHash
         };
     }
 
-    /// <summary>Field, value, field, value.</summary>
-    public static RedisValue[] Write(AppRecord app) =>
-    [
-        "revision", app.Revision,
-        "topic", app.Topic,
-        "partitionCount", app.PartitionCount,
-        "partitioner", app.Partitioner.ToString(),
-        "incarnation", app.Incarnation,
-        "layout", app.Layout,
-        "erasureKey", app.ErasureKey.ToString("x32", CultureInfo.InvariantCulture),
-        "resumedAtMs", app.ResumedAtMs,
-    ];
+    /// <summary>Writes field, value, field, value.</summary>
+    public static void Write(RespWriter target, AppRecord app) => target
+        .Add("revision"u8).Add(app.Revision)
+        .Add("topic"u8).Add(app.Topic)
+        .Add("partitionCount"u8).Add(app.PartitionCount)
+        .Add("partitioner"u8).Add(app.Partitioner.ToString())
+        .Add("incarnation"u8).Add(app.Incarnation)
+        .Add("layout"u8).Add(app.Layout)
+        .Add("erasureKey"u8).Add(app.ErasureKey.ToString("x32", CultureInfo.InvariantCulture))
+        .Add("resumedAtMs"u8).Add(app.ResumedAtMs);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="StateStoreException">A field is missing or damaged.</exception>
-    public static AppRecord Read(string[] fields, RedisKey key)
+    public static AppRecord Read(string[] fields, string key)
     {
         var values = fields.Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
         try

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
-using StackExchange.Redis;
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Publish;
 
@@ -9,12 +8,12 @@ namespace StreamScorer.Redis;
 
 /// <summary>
 /// A commit as the commands of one MULTI/EXEC, which the server takes only while the fence is the expected one (WATCH). About twice as fast as a script.
-/// Written as they are sent: the client library makes several objects for every field, which are alive while the server works and so outlive a collection.
+/// Written as they are sent: objects made of every field would be alive while the server works, and so outlive a collection.
 /// </summary>
 internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
 {
-    private readonly byte[] meta = keys.Meta!, state = keys.State!, cold = keys.Cold!, outbox = keys.Outbox!, recent = keys.Recent!,
-        population = keys.Population!, erased = keys.Erased!;
+    private readonly string meta = keys.Meta, state = keys.State, cold = keys.Cold, outbox = keys.Outbox, recent = keys.Recent, population = keys.Population,
+        erased = keys.Erased;
 
     private readonly ArrayBufferWriter<byte> piece = new();
     private int commands;
@@ -29,13 +28,11 @@ internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
     /// <summary>Raises the epoch. One reply.</summary>
     public void WriteClaim(long nowUnixMs, PartitionMeta created)
     {
-        HashEntry[] fields = MetaHash.Write(created);
-        writer.Command("EVAL", 2 + keys.All.Length + 1 + (2 * fields.Length)).Add(RedisScripts.Claim).Add(keys.All.Length);
-        foreach (RedisKey key in keys.All)
-            writer.Add((byte[])key!);
+        writer.Command("EVAL", 2 + keys.All.Length + 1 + (2 * MetaHash.Fields)).Add(RedisScripts.Claim).Add(keys.All.Length);
+        foreach (string key in keys.All)
+            writer.Add(key);
         writer.Add(nowUnixMs);
-        foreach (HashEntry field in fields)
-            writer.Add((byte[])field.Name!).Add((byte[])field.Value!);
+        MetaHash.Write(writer, created);
     }
 
     /// <summary>All of a commit.</summary>
@@ -66,14 +63,12 @@ internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
 
     private void AddMeta(PartitionCommit commit)
     {
-        HashEntry[] fields = MetaHash.Write(commit.Next);
-        Command("HMSET", 1 + (2 * fields.Length)).Add(meta);
-        foreach (HashEntry field in fields)
-            writer.Add((byte[])field.Name!).Add((byte[])field.Value!);
+        Command("HMSET", 1 + (2 * MetaHash.Fields)).Add(meta);
+        MetaHash.Write(writer, commit.Next);
     }
 
     // One command for each run of equal writes: the hash ends as if they had come one by one.
-    private void AddCustomers(PartitionCommit commit, byte[] hash, CustomerWriteKind put, CustomerWriteKind remove, CustomerWriteKind alsoRemove)
+    private void AddCustomers(PartitionCommit commit, string hash, CustomerWriteKind put, CustomerWriteKind remove, CustomerWriteKind alsoRemove)
     {
         IReadOnlyList<CustomerWrite> writes = commit.Writes;
         for (int first = 0; first < writes.Count;)

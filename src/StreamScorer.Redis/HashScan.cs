@@ -1,36 +1,21 @@
-using System.Net;
 using System.Text;
 
 namespace StreamScorer.Redis;
 
-/// <summary>
-/// Streams hashes out of Redis over a connection of its own. The client library makes four objects of a field and reads a reply that has arrived in part again
-/// from its start, which for a million customers is seconds.
-/// </summary>
-internal sealed class HashScan : IAsyncDisposable
+/// <summary>Streams hashes out of Redis field by field: nothing is made of a field but what is done with it.</summary>
+internal sealed class HashScan(RespConnection connection)
 {
+    /// <summary>What the connection should be able to receive at once: a good part of a page.</summary>
+    public const int ReceiveBytes = 256 * 1024;
+
     // The server makes a page at one go: about a millisecond in which others wait.
     private const int FieldsPerPage = 1_000;
-    private const int ReceiveBytes = 256 * 1024;
 
-    private readonly RespConnection connection;
-    private readonly RespReader reader;
+    private readonly RespReader reader = connection.Replies;
     private readonly RespWriter question = new();
-    private readonly TimeSpan replyTimeout;
-
-    private HashScan(RespConnection connection, TimeSpan replyTimeout)
-    {
-        (this.connection, this.replyTimeout) = (connection, replyTimeout);
-        reader = connection.Replies;
-    }
 
     /// <summary>Receives a field and its value; the spans are valid during the call.</summary>
     public delegate void Take(ReadOnlySpan<byte> field, ReadOnlySpan<byte> value);
-
-    /// <summary>Connects to the server that has the hashes.</summary>
-    /// <exception cref="IOException">It refused.</exception>
-    public static async Task<HashScan> OpenAsync(EndPoint server, RedisOptions options, CancellationToken cancellation) =>
-        new(await RespConnection.OpenAsync(server, options, ReceiveBytes, cancellation), options.ReplyTimeout);
 
     /// <summary>
     /// Hands over all fields of a hash. The next page is asked for as soon as its cursor has come, so that the server makes it while this one is taken.
@@ -46,16 +31,16 @@ internal sealed class HashScan : IAsyncDisposable
         do
         {
             while (!reader.TryReadArray(out _))
-                await FillAsync(cancellation);
+                await connection.FillAsync(cancellation);
             while (!TryReadCursor(out cursor))
-                await FillAsync(cancellation);
+                await connection.FillAsync(cancellation);
             if (cursor != "0")
                 await AskAsync();
             int fields;
             while (!reader.TryReadArray(out fields))
-                await FillAsync(cancellation);
+                await connection.FillAsync(cancellation);
             for (int left = fields / 2; (left -= TakeArrived(take, left)) > 0;)
-                await FillAsync(cancellation);
+                await connection.FillAsync(cancellation);
             taken += fields / 2;
         }
         while (cursor != "0");
@@ -68,9 +53,6 @@ internal sealed class HashScan : IAsyncDisposable
             await connection.SendAsync(question, cancellation);
         }
     }
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => connection.DisposeAsync();
 
     private bool TryReadCursor(out string cursor)
     {
@@ -86,6 +68,4 @@ internal sealed class HashScan : IAsyncDisposable
             take(field, value);
         return taken;
     }
-
-    private async ValueTask FillAsync(CancellationToken cancellation) => await reader.FillAsync(cancellation).AsTask().WaitAsync(replyTimeout, cancellation);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using StackExchange.Redis;
 using StreamScorer.Engine.Commit;
 
 namespace StreamScorer.Redis;
@@ -7,39 +6,41 @@ namespace StreamScorer.Redis;
 /// <summary>A partition's meta as fields of a Redis hash, in decimal, so that <c>HGETALL</c> shows it to people.</summary>
 internal static class MetaHash
 {
-    public static readonly RedisValue Fence = "fence";
+    /// <summary>Number of fields that <see cref="Write"/> writes.</summary>
+    public const int Fields = 22;
 
-    public static HashEntry[] Write(in PartitionMeta meta) =>
-    [
-        new(Fence, meta.Fence.ToString()),
-        new("offset", meta.Offset),
-        new("outboxSeq", meta.OutboxSeq),
-        new("publishedSeq", meta.PublishedSeq),
-        new("sinkPosition", meta.SinkPosition),
-        new("incarnation", meta.Incarnation),
-        new("layout", meta.Layout),
-        new("policyVersion", meta.PolicyVersion),
-        new("clockMs", meta.ClockMs),
-        new("recentCount", meta.RecentCount),
-        new("lastRecordHash", (long)meta.LastRecordHash),
-        new("lastRecordTimestampMs", meta.LastRecordTimestampMs),
-        new("publishFromOffset", meta.PublishFromOffset),
-        new("assessedPolicyVersion", meta.AssessedPolicyVersion),
-        new("live", meta.IsLive ? 1 : 0),
-        new("consumed", meta.Counters.Consumed),
-        new("applied", meta.Counters.Applied),
-        new("duplicate", meta.Counters.Duplicate),
-        new("deadLettered", meta.Counters.DeadLettered),
-        new("erased", meta.Counters.Erased),
-        new("late", meta.Counters.Late),
-        new("lateInexact", meta.Counters.LateInexact),
-    ];
+    /// <summary>Writes field, value, field, value.</summary>
+    public static void Write(RespWriter target, in PartitionMeta meta) => target
+        .Add("fence"u8).Add(meta.Fence.ToString())
+        .Add("offset"u8).Add(meta.Offset)
+        .Add("outboxSeq"u8).Add(meta.OutboxSeq)
+        .Add("publishedSeq"u8).Add(meta.PublishedSeq)
+        .Add("sinkPosition"u8).Add(meta.SinkPosition)
+        .Add("incarnation"u8).Add(meta.Incarnation)
+        .Add("layout"u8).Add(meta.Layout)
+        .Add("policyVersion"u8).Add(meta.PolicyVersion)
+        .Add("clockMs"u8).Add(meta.ClockMs)
+        .Add("recentCount"u8).Add(meta.RecentCount)
+        .Add("lastRecordHash"u8).Add(meta.LastRecordHash)
+        .Add("lastRecordTimestampMs"u8).Add(meta.LastRecordTimestampMs)
+        .Add("publishFromOffset"u8).Add(meta.PublishFromOffset)
+        .Add("assessedPolicyVersion"u8).Add(meta.AssessedPolicyVersion)
+        .Add("live"u8).Add(meta.IsLive ? 1 : 0)
+        .Add("consumed"u8).Add(meta.Counters.Consumed)
+        .Add("applied"u8).Add(meta.Counters.Applied)
+        .Add("duplicate"u8).Add(meta.Counters.Duplicate)
+        .Add("deadLettered"u8).Add(meta.Counters.DeadLettered)
+        .Add("erased"u8).Add(meta.Counters.Erased)
+        .Add("late"u8).Add(meta.Counters.Late)
+        .Add("lateInexact"u8).Add(meta.Counters.LateInexact);
 
     /// <summary>Reads what <see cref="Write"/> wrote. Unknown fields are left alone: a newer version may have added them.</summary>
+    /// <param name="fields">Field, value, field, value.</param>
+    /// <param name="key">The hash, for messages.</param>
     /// <exception cref="StateStoreException">A field is missing or is not a number.</exception>
-    public static PartitionMeta Read(IEnumerable<KeyValuePair<string, string?>> fields, RedisKey key)
+    public static PartitionMeta Read(string[] fields, string key)
     {
-        var values = new Dictionary<string, string?>(fields);
+        Dictionary<string, string> values = fields.Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
         return new PartitionMeta
         {
             Fence = Engine.Commit.Fence.TryParse(values.GetValueOrDefault("fence"), out Fence fence)

@@ -1,66 +1,117 @@
-using System.Net;
-using StackExchange.Redis;
+using StreamScorer.Engine.Commit;
 
 namespace StreamScorer.Redis;
 
 /// <summary>
-/// One partition's own connections, one of them for commits, until their first failure. They are never repaired: a transaction that was cut off blocks its client's writer
-/// until the timeout, and a scan's cursor means nothing to a server that has restarted. The next claim opens another.
+/// One partition's own connection, for all that its owner does, one thing at a time. Behind each commit's transaction the fence is watched and asked for again, so that the
+/// next commit needs one exchange only: what changed it in between makes that one fail. After any exception it must not be used any more; the next claim opens another.
 /// </summary>
 internal sealed class PartitionConnection : IAsyncDisposable
 {
-    private readonly ConnectionMultiplexer multiplexer;
-    private readonly CommitChannel commits;
-    private readonly TimeSpan replyTimeout;
-    private readonly TaskCompletionSource lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly RedisServers servers;
+    private readonly PartitionKeys keys;
+    private readonly RespWriter commands = new(), watch = new();
+    private readonly CommitTransaction transaction;
+    private RespConnection connection;
 
-    private PartitionConnection(ConnectionMultiplexer multiplexer, CommitChannel commits, TimeSpan replyTimeout)
+    // The fence as it was when watching it began; null when it is not watched, or is not there.
+    private string? watched;
+
+    private PartitionConnection(RedisServers servers, PartitionKeys keys, RespConnection connection)
     {
-        (this.multiplexer, this.commits, this.replyTimeout) = (multiplexer, commits, replyTimeout);
-        multiplexer.ConnectionFailed += (_, args) =>
-        {
-            if (args.ConnectionType == ConnectionType.Interactive)
-                lost.TrySetResult();
-        };
+        (this.servers, this.keys, this.connection) = (servers, keys, connection);
+        transaction = new CommitTransaction(keys, commands);
+        // A connection that was told of a change fails its next transaction, whatever it watches by then.
+        watch.Command("UNWATCH", 0);
+        transaction.WriteWatch(watch);
     }
 
-    public IDatabase Database => multiplexer.GetDatabase();
-
-    /// <summary>Where commits go.</summary>
-    public CommitChannel Commits => commits;
-
-    public static async Task<PartitionConnection> OpenAsync(RedisOptions options, PartitionKeys keys, CancellationToken cancellation)
-    {
-        ConnectionMultiplexer multiplexer = await RedisConnection.ConnectAsync(options).WaitAsync(cancellation);
-        try
-        {
-            EndPoint server = await multiplexer.GetDatabase().IdentifyEndpointAsync(keys.Meta).WaitAsync(options.ReplyTimeout, cancellation)
-                ?? throw new IOException("no server of Redis holds the partition");
-            return new(multiplexer, await CommitChannel.OpenAsync(server, options, keys, cancellation), options.ReplyTimeout);
-        }
-        catch
-        {
-            await multiplexer.CloseAsync(allowCommandsToComplete: false);
-            throw;
-        }
-    }
-
-    /// <summary>Waits for a reply, but not beyond the loss of the connection or the timeout.</summary>
-    /// <exception cref="IOException">The connection was lost, now or earlier.</exception>
+    /// <summary>Connects to the server that holds the partition.</summary>
+    /// <exception cref="IOException">No server holds it, or one refused, or a connection was lost.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">No server can be reached.</exception>
     /// <exception cref="TimeoutException">There was no reply in time.</exception>
-    public async Task<T> ReplyAsync<T>(Task<T> reply, CancellationToken cancellation)
+    public static async Task<PartitionConnection> OpenAsync(RedisServers servers, PartitionKeys keys, CancellationToken cancellation) =>
+        new(servers, keys, await servers.OpenAsync(keys.Meta, cancellation));
+
+    /// <summary>Raises the partition's epoch and returns names and values of the meta.</summary>
+    /// <exception cref="RespRefusal">The server refused; the words begin with <see cref="RedisScripts.StateError"/> when what is stored is wrong.</exception>
+    /// <exception cref="IOException">The connection was lost.</exception>
+    /// <exception cref="TimeoutException">There was no reply in time.</exception>
+    public async Task<string[]> ClaimAsync(long nowUnixMs, PartitionMeta created, CancellationToken cancellation)
     {
-        await Task.WhenAny(reply, lost.Task).WaitAsync(replyTimeout, cancellation);
-        if (lost.Task.IsCompleted)
-            throw new IOException("the connection to Redis was lost");
-        return await reply;
+        if (!connection.IsReady)
+            await ReopenAsync(cancellation);
+        // The claim itself changes what is watched.
+        watched = null;
+        commands.Clear();
+        transaction.WriteClaim(nowUnixMs, created);
+        await connection.SendAsync(commands, cancellation);
+        return (await connection.WholeReplyAsync(cancellation)).Texts;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Streams the partition into a target.</summary>
+    /// <returns>False when the scan gave another number of customers than the hash holds.</returns>
+    /// <exception cref="IOException">The server refused, or the connection was lost.</exception>
+    /// <exception cref="TimeoutException">There was no reply in time.</exception>
+    public Task<bool> LoadAsync(ILoadTarget target, CancellationToken cancellation) => new PartitionLoader(connection, keys, cancellation).LoadAsync(target);
+
+    /// <summary>Writes a commit if the stored fence is the expected one. Copies it before the first await.</summary>
+    /// <exception cref="IOException">The server refused, or the connection was lost: what became of the commit is unknown.</exception>
+    /// <exception cref="TimeoutException">There was no reply in time: likewise.</exception>
+    public async Task<CommitOutcome> CommitAsync(PartitionCommit commit, CancellationToken cancellation)
     {
-        await commits.DisposeAsync();
-        Task closing = multiplexer.CloseAsync(allowCommandsToComplete: false);
-        if (!lost.Task.IsCompleted)
-            await closing;
+        Fence expected = commit.Expected;
+        commands.Clear();
+        int count = transaction.Write(commit);
+        transaction.WriteWatch(commands);
+        if (!connection.IsReady)
+            await ReopenAsync(cancellation);
+        if (watched != expected.ToString())
+            await WatchAsync(cancellation);
+        if (Judged() is not CommitOutcome.Applied and var refused)
+            return refused;
+        await connection.SendAsync(commands, cancellation);
+        if (await ExecutedAsync(count, cancellation))
+            return CommitOutcome.Applied;
+        // Nothing was written although the fence may allow it now: the store has moved once more since.
+        return Judged() is CommitOutcome.Applied ? CommitOutcome.Stale : Judged();
+
+        CommitOutcome Judged() => Fence.Judge(Fence.TryParse(watched, out Fence stored) ? stored : null, expected);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    // Nothing of the claim or commit was sent yet, and the fence is looked at anew: a partition that was quiet for hours need not be loaded again for its next event.
+    private async Task ReopenAsync(CancellationToken cancellation)
+    {
+        await connection.DisposeAsync();
+        connection = await servers.OpenAsync(keys.Meta, cancellation);
+        watched = null;
+    }
+
+    private async Task WatchAsync(CancellationToken cancellation)
+    {
+        await connection.SendAsync(watch, cancellation);
+        await connection.ReplyAsync(cancellation);
+        await WatchedAsync(cancellation);
+    }
+
+    private async Task WatchedAsync(CancellationToken cancellation)
+    {
+        await connection.ReplyAsync(cancellation);
+        watched = (await connection.ReplyAsync(cancellation)).Text;
+    }
+
+    // Whether the transaction was carried out; false when the fence had changed.
+    private async Task<bool> ExecutedAsync(int count, CancellationToken cancellation)
+    {
+        for (int reply = 0; reply < 1 + count; reply++)
+            await connection.ReplyAsync(cancellation);
+        RespReply executed = await connection.ReplyAsync(cancellation);
+        for (long reply = 0; reply < executed.Number; reply++)
+            await connection.ReplyAsync(cancellation);
+        await WatchedAsync(cancellation);
+        return !executed.IsNone;
     }
 }

@@ -1,5 +1,3 @@
-using StackExchange.Redis;
-
 namespace StreamScorer.Redis;
 
 /// <summary>
@@ -10,26 +8,26 @@ internal sealed class PartitionKeys(string prefix, string topic, int partition)
     private readonly string root = $"{prefix}:{{{topic}:{partition}}}";
 
     /// <summary>Hash: fence, offset, counters and the other fields of the meta, readable by people.</summary>
-    public RedisKey Meta => root + ":meta";
+    public string Meta => root + ":meta";
 
     /// <summary>Hash: customer id to hot record.</summary>
-    public RedisKey State => root + ":state";
+    public string State => root + ":state";
 
     /// <summary>Hash: customer id to cold record.</summary>
-    public RedisKey Cold => root + ":cold";
+    public string Cold => root + ":cold";
 
     /// <summary>Sorted set: encoded outbox entries by sequence.</summary>
-    public RedisKey Outbox => root + ":outbox";
+    public string Outbox => root + ":outbox";
 
     /// <summary>String: the duplicates ring, 8 bytes little-endian per slot.</summary>
-    public RedisKey Recent => root + ":recent";
+    public string Recent => root + ":recent";
 
     /// <summary>String: the partition's population sketch.</summary>
-    public RedisKey Population => root + ":population";
+    public string Population => root + ":population";
 
     /// <summary>Hash: keyed hash of an erased customer's id (16 hex digits) to the instant of the erasure.</summary>
-    public RedisKey Erased => root + ":erased";
+    public string Erased => root + ":erased";
 
     /// <summary>All keys, in the order that <see cref="RedisScripts.Claim"/> expects.</summary>
-    public RedisKey[] All => [Meta, State, Cold, Outbox, Recent, Population, Erased];
+    public string[] All => [Meta, State, Cold, Outbox, Recent, Population, Erased];
 }

@@ -1,6 +1,4 @@
-using System.Globalization;
-using System.Net;
-using StackExchange.Redis;
+using System.Buffers.Text;
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Publish;
 
@@ -10,54 +8,58 @@ namespace StreamScorer.Redis;
 /// Streams a partition out of Redis in pages: while one page is taken over, the server prepares the next, and memory holds a part of one whatever the size.
 /// The caller owns the partition, so nothing changes meanwhile.
 /// </summary>
-internal sealed class PartitionLoader(PartitionConnection connection, PartitionKeys keys, RedisOptions options, CancellationToken cancellation)
+internal sealed class PartitionLoader(RespConnection connection, PartitionKeys keys, CancellationToken cancellation)
 {
     private const int EntriesPerPage = 1_000;
 
-    private readonly IDatabase database = connection.Database;
+    private readonly HashScan scan = new(connection);
 
-    /// <returns>False when the scan gave another number of customers than the hash holds.</returns>
+    /// <returns>False when a scan gave another number of fields than the hash holds.</returns>
+    /// <exception cref="StateStoreException">What is stored cannot be read.</exception>
+    /// <exception cref="IOException">The server refused, or the connection was lost.</exception>
+    /// <exception cref="TimeoutException">There was no reply in time.</exception>
     public async Task<bool> LoadAsync(ILoadTarget target)
     {
-        EndPoint server = await ReplyAsync(database.IdentifyEndpointAsync(keys.State, CommandFlags.DemandMaster))
-            ?? throw new IOException("no server has the partition's keys");
-        await using (HashScan scan = await HashScan.OpenAsync(server, options, cancellation))
-        {
-            if (!await ScanAsync(scan, keys.State, target.LoadHot) || !await ScanAsync(scan, keys.Cold, target.LoadCold))
-                return false;
-        }
+        connection.Replies.Resize(HashScan.ReceiveBytes);
+        if (!await ScanAsync(keys.State, target.LoadHot) || !await ScanAsync(keys.Cold, target.LoadCold))
+            return false;
         await LoadOutboxAsync(target);
-        byte[]? ring = await ReplyAsync(database.StringGetAsync(keys.Recent));
-        target.LoadRecent(ring);
-        foreach (HashEntry erasure in await ReplyAsync(database.HashGetAllAsync(keys.Erased)))
-            target.LoadErasure(ulong.Parse((string)erasure.Name!, NumberStyles.HexNumber, CultureInfo.InvariantCulture), (long)erasure.Value);
+        target.LoadRecent((await connection.AskAsync(ask => ask.Command("GET", 1).Add(keys.Recent), cancellation)).Bytes);
+        if (!await ScanAsync(keys.Erased, (customerHash, erasedAtMs) => target.LoadErasure(Hash(customerHash), Instant(erasedAtMs))))
+            return false;
+        connection.Replies.Resize(RespConnection.ReceiveBytes);
         return true;
     }
 
-    private async Task<bool> ScanAsync(HashScan scan, RedisKey key, HashScan.Take take)
+    private async Task<bool> ScanAsync(string key, HashScan.Take take)
     {
-        long expected = await ReplyAsync(database.HashLengthAsync(key));
-        return await scan.RunAsync(key!, take, cancellation) == expected;
+        long expected = (await connection.AskAsync(ask => ask.Command("HLEN", 1).Add(key), cancellation)).Number;
+        return await scan.RunAsync(key, take, cancellation) == expected;
     }
 
     private async Task LoadOutboxAsync(ILoadTarget target)
     {
-        double after = double.NegativeInfinity;
-        RedisValue[] page;
+        string after = "-inf";
+        IReadOnlyList<RespReply> page;
         do
         {
-            page = await ReplyAsync(
-                database.SortedSetRangeByScoreAsync(keys.Outbox, after, double.PositiveInfinity, Exclude.Start, Order.Ascending, 0, EntriesPerPage));
-            foreach (RedisValue entry in page)
+            page = (await connection.AskAsync(ask =>
+                ask.Command("ZRANGEBYSCORE", 6).Add(keys.Outbox).Add(after).Add("+inf"u8).Add("LIMIT"u8).Add(0).Add(EntriesPerPage), cancellation)).Elements;
+            foreach (RespReply entry in page)
             {
-                byte[] bytes = entry!;
-                long seq = OutboxEntry.SeqOf(bytes);
-                target.LoadOutbox(seq, bytes);
-                after = seq;
+                long seq = OutboxEntry.SeqOf(entry.Bytes!);
+                target.LoadOutbox(seq, entry.Bytes);
+                after = $"({seq}";
             }
         }
-        while (page.Length == EntriesPerPage);
+        while (page.Count == EntriesPerPage);
     }
 
-    private Task<T> ReplyAsync<T>(Task<T> reply) => connection.ReplyAsync(reply, cancellation);
+    private ulong Hash(ReadOnlySpan<byte> field) =>
+        Utf8Parser.TryParse(field, out ulong hash, out int digits, 'x') && digits == field.Length ? hash : throw Unreadable();
+
+    private long Instant(ReadOnlySpan<byte> value) =>
+        Utf8Parser.TryParse(value, out long instantMs, out int digits) && digits == value.Length ? instantMs : throw Unreadable();
+
+    private StateStoreException Unreadable() => new($"Redis key {keys.Erased} holds what is no hash of a customer and its instant; restore the key");
 }

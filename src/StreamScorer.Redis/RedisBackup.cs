@@ -1,5 +1,3 @@
-using System.Net;
-using StackExchange.Redis;
 using StreamScorer.Engine.Commit;
 
 namespace StreamScorer.Redis;
@@ -13,19 +11,22 @@ public static class RedisBackup
 {
     private const int ScanPage = 1_000;
 
+    // A server answers when it has copied all of a partition.
+    private static readonly TimeSpan partitionTimeout = TimeSpan.FromMinutes(5);
+
     /// <summary>Writes a backup and reads it again.</summary>
     /// <returns>Number of keys.</returns>
     /// <exception cref="StateStoreException">There is nothing to copy, or Redis does not answer.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static Task<int> WriteAsync(RedisOptions options, string path, CancellationToken cancellation) => WithConnectionAsync(options, async connection =>
+    public static Task<int> WriteAsync(RedisOptions options, string path, CancellationToken cancellation) => WithServersAsync(options, async servers =>
     {
-        List<string> keys = await KeysAsync(connection, options.Prefix, cancellation);
+        List<string> keys = await KeysAsync(servers.Options, cancellation);
         if (keys.Count == 0)
             throw new StateStoreException($"There is no key under prefix '{options.Prefix}'; check Redis:Prefix and Redis:Endpoints.");
         using (var writer = new BackupWriter(path))
         {
             foreach (IGrouping<string, string> slot in keys.GroupBy(SlotOf))
-                await DumpAsync(connection.GetDatabase(), options.Prefix, [.. slot], writer, cancellation);
+                await DumpAsync(servers, options.Prefix, [.. slot], writer, cancellation);
             writer.Complete();
         }
         return BackupReader.Read(path).Count();
@@ -36,30 +37,39 @@ public static class RedisBackup
     /// <returns>Number of keys.</returns>
     /// <exception cref="StateStoreException">The file is damaged or is none of ours, something is there already, or Redis refuses.</exception>
     public static Task<int> RestoreAsync(RedisOptions options, string path, bool replaces, CancellationToken cancellation) =>
-        WithConnectionAsync(options, async connection =>
+        WithServersAsync(options, async servers =>
         {
             int expected = BackupReader.Read(path).Count();
-            List<string> present = await KeysAsync(connection, options.Prefix, cancellation);
+            List<string> present = await KeysAsync(servers.Options, cancellation);
             if (present.Count > 0 && !replaces)
                 throw new StateStoreException($"There are {present.Count} keys under prefix '{options.Prefix}'; restore under another Redis:Prefix, or give --replace.");
-            IDatabase database = connection.GetDatabase();
+            await using var requests = new RequestPool(servers);
             foreach (string key in present)
-                await database.KeyDeleteAsync(key).WaitAsync(cancellation);
+                await requests.AskAsync(key, ask => ask.Command("DEL", 1).Add(key), cancellation);
             foreach ((string name, byte[] content) in BackupReader.Read(path))
-                await database.KeyRestoreAsync(options.Prefix + name, content).WaitAsync(cancellation);
+                await requests.AskAsync(options.Prefix + name, ask => ask.Command("RESTORE", 3).Add(options.Prefix + name).Add(0).Add(content), cancellation);
             return expected;
         });
 
-    private static async Task DumpAsync(IDatabase database, string prefix, string[] keys, BackupWriter writer, CancellationToken cancellation)
+    // The whole reply is in memory, and so is a server's copy of it.
+    private static async Task DumpAsync(RedisServers servers, string prefix, string[] keys, BackupWriter writer, CancellationToken cancellation)
     {
-        ITransaction transaction = database.CreateTransaction();
-        Task<byte[]?>[] contents = [.. keys.Select(key => transaction.KeyDumpAsync(key))];
-        if (!await transaction.ExecuteAsync().WaitAsync(cancellation))
+        await using RespConnection connection = await servers.OpenAsync(keys[0], cancellation);
+        var transaction = new RespWriter();
+        transaction.Command("MULTI", 0);
+        foreach (string key in keys)
+            transaction.Command("DUMP", 1).Add(key);
+        transaction.Command("EXEC", 0);
+        await connection.SendAsync(transaction, cancellation);
+        for (int reply = 0; reply < 1 + keys.Length; reply++)
+            await connection.ReplyAsync(cancellation);
+        IReadOnlyList<RespReply> contents = (await connection.WholeReplyAsync(cancellation)).Elements;
+        if (contents.Count != keys.Length)
             throw new StateStoreException("Redis did not carry the copying transaction out; try again.");
-        foreach ((string key, Task<byte[]?> content) in keys.Zip(contents))
+        foreach ((string key, RespReply content) in keys.Zip(contents))
         {
             // A key that has gone since it was listed.
-            if (await content is { } bytes)
+            if (content.Bytes is { } bytes)
                 writer.Add(key[prefix.Length..], bytes);
         }
     }
@@ -71,37 +81,40 @@ public static class RedisBackup
         return open >= 0 && close > open + 1 ? key[open..close] : key;
     }
 
-    private static async Task<List<string>> KeysAsync(ConnectionMultiplexer connection, string prefix, CancellationToken cancellation)
+    private static async Task<List<string>> KeysAsync(RedisOptions options, CancellationToken cancellation)
     {
+        IReadOnlyList<ServerReport> reports = await ServerChecks.RunAsync(options, TimeProvider.System, cancellation);
+        if (reports.All(report => report.Failure is not null))
+            throw new StateStoreException(RedisInspection.Unreachable($"Redis at {string.Join(',', options.Endpoints)}", reports[0].Failure!).Message);
+        string[] cluster = [.. reports.SelectMany(report => report.Primaries).Distinct()];
         var keys = new HashSet<string>();
-        foreach (EndPoint endpoint in connection.GetEndPoints())
+        foreach (string server in cluster.Length > 0 ? cluster : reports.Where(report => report.Failure is null).Select(report => report.Server))
         {
-            IServer server = connection.GetServer(endpoint);
-            // The client lists keys synchronously only; a replica's repeat their primary's.
-            if (server.IsConnected)
-                keys.UnionWith(await Task.Run(() => server.Keys(pattern: prefix + ":*", pageSize: ScanPage).Select(key => (string)key!).ToArray(), cancellation));
+            await using RespConnection connection = await RespConnection.OpenAsync(server, options, cancellation);
+            string cursor = "0";
+            do
+            {
+                string from = cursor;
+                RespReply page = await connection.AskAsync(
+                    ask => ask.Command("SCAN", 5).Add(from).Add("MATCH"u8).Add($"{options.Prefix}:*").Add("COUNT"u8).Add(ScanPage), cancellation);
+                cursor = page.Elements[0].Text!;
+                keys.UnionWith(page.Elements[1].Texts);
+            }
+            while (cursor != "0");
         }
         return [.. keys.Order(StringComparer.Ordinal)];
     }
 
-    private static async Task<T> WithConnectionAsync<T>(RedisOptions options, Func<ConnectionMultiplexer, Task<T>> work)
+    private static async Task<T> WithServersAsync<T>(RedisOptions options, Func<RedisServers, Task<T>> work)
     {
-        string subject = $"Redis at {string.Join(',', options.Endpoints)}";
+        var servers = new RedisServers(options with { ReplyTimeout = partitionTimeout });
         try
         {
-            ConnectionMultiplexer connection = await RedisConnection.ConnectAsync(options);
-            try
-            {
-                return await work(connection);
-            }
-            finally
-            {
-                await connection.CloseAsync(allowCommandsToComplete: false);
-            }
+            return await work(servers);
         }
-        catch (Exception exception) when (RedisConnection.IsStoreFailure(exception) && exception is not IOException)
+        catch (Exception exception) when (RedisServers.IsFailure(exception) && exception is RespRefusal or not IOException)
         {
-            throw new StateStoreException($"{subject} does not answer, or refuses: {exception.Message}", exception);
+            throw new StateStoreException($"Redis at {servers.Names} does not answer, or refuses: {exception.Message}", exception);
         }
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using StackExchange.Redis;
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Diagnosis;
 using StreamScorer.Engine.Publish;
@@ -13,28 +11,14 @@ public static class RedisInspection
     /// <param name="time">The host's clock, compared with the servers'.</param>
     public static async Task<IReadOnlyList<Finding>> RunAsync(RedisOptions options, TimeProvider time, CancellationToken cancellation)
     {
-        string subject = $"Redis at {string.Join(',', options.Endpoints)}";
-        ConnectionMultiplexer connection;
-        try
-        {
-            connection = await RedisConnection.ConnectAsync(options).WaitAsync(cancellation);
-        }
-        catch (Exception exception) when (RedisConnection.IsStoreFailure(exception))
-        {
-            return [Unreachable(subject, exception)];
-        }
-        var findings = new List<Finding> { Finding.Ok(subject, "it answers") };
-        try
-        {
-            foreach (EndPoint endpoint in connection.GetEndPoints())
-                await AskAsync(connection.GetServer(endpoint), time, findings, cancellation);
-            if (!findings.Exists(finding => finding.Severity == Severity.Error))
-                findings.Add(await TryWritesAsync(options, subject, connection, cancellation));
-        }
-        finally
-        {
-            await connection.CloseAsync(allowCommandsToComplete: false);
-        }
+        var servers = new RedisServers(options);
+        string subject = $"Redis at {servers.Names}";
+        IReadOnlyList<ServerReport> reports = await ServerChecks.RunAsync(options, time, cancellation);
+        if (reports.All(report => report.Failure is not null))
+            return [Unreachable(subject, reports[0].Failure!)];
+        List<Finding> findings = [Finding.Ok(subject, "it answers"), .. reports.SelectMany(report => report.Findings)];
+        if (!findings.Exists(finding => finding.Severity == Severity.Error))
+            findings.Add(await TryWritesAsync(servers, subject, cancellation));
         return findings;
     }
 
@@ -42,38 +26,24 @@ public static class RedisInspection
     internal static Finding Unreachable(string subject, Exception exception) => Finding.Error(
         subject, $"{subject} cannot be reached: {exception.Message}", "Check that it runs, and the endpoints, password and ssl settings.");
 
-    private static async Task AskAsync(IServer server, TimeProvider time, List<Finding> findings, CancellationToken cancellation)
+    /// <summary>A claim, a commit of every kind of write and a deletion, by the code that workers run.</summary>
+    private static async Task<Finding> TryWritesAsync(RedisServers servers, string subject, CancellationToken cancellation)
     {
-        try
-        {
-            if (server.IsConnected)
-                findings.AddRange(await ServerChecks.RunAsync(server, time, cancellation));
-            else
-                findings.Add(Finding.Warning($"Redis at {server.EndPoint}", "This server does not answer.", "Fix: start it, or remove it from Redis:Endpoints."));
-        }
-        catch (Exception exception) when (RedisConnection.IsStoreFailure(exception))
-        {
-            findings.Add(Denied($"Redis at {server.EndPoint}", exception.Message, "info and time"));
-        }
-    }
-
-    /// <summary>A claim, a commit of every kind of write, a load and a deletion, by the code that workers run.</summary>
-    private static async Task<Finding> TryWritesAsync(RedisOptions options, string subject, ConnectionMultiplexer connection, CancellationToken cancellation)
-    {
-        var keys = new PartitionKeys(options.Prefix, $"doctor-{Guid.NewGuid():n}", 0);
-        await using var partition = new RedisPartitionStore(options, keys);
+        var keys = new PartitionKeys(servers.Options.Prefix, $"doctor-{Guid.NewGuid():n}", 0);
+        await using var partition = new RedisPartitionStore(servers, keys);
         ClaimResult claim = await partition.ClaimAsync(0, cancellation);
         if (!claim.Claimed)
-            return Denied(subject, claim.Error ?? "a claim was refused.", "eval, type, exists, hget, hset and hgetall");
+            return Denied(subject, claim.Error ?? "a claim was refused.", "eval, type, exists, hget, hset and hgetall, and role");
         try
         {
             CommitOutcome outcome = await partition.CommitAsync(EveryWrite(claim.Meta), cancellation);
             if (outcome != CommitOutcome.Applied)
                 return Denied(subject, $"A trial commit ended as {outcome}.", "watch, multi, exec, hmset, hset, hdel, zadd, zremrangebyscore, setrange and set");
-            bool isDeleted = await connection.GetDatabase().KeyDeleteAsync(keys.All).WaitAsync(cancellation) > 0;
+            await using var requests = new RequestPool(servers);
+            bool isDeleted = (await requests.AskAsync(keys.Meta, ask => ask.Command("DEL", keys.All), cancellation)).Number > 0;
             return isDeleted ? Finding.Ok(subject, "claims, commits and deletions are allowed") : Denied(subject, "A trial deletion did nothing.", "del");
         }
-        catch (Exception exception) when (RedisConnection.IsStoreFailure(exception))
+        catch (Exception exception) when (RedisServers.IsFailure(exception))
         {
             return Denied(subject, exception.Message, "del");
         }
@@ -92,6 +62,6 @@ public static class RedisInspection
         return commit;
     }
 
-    private static Finding Denied(string subject, string problem, string commands) => Finding.Error(
+    internal static Finding Denied(string subject, string problem, string commands) => Finding.Error(
         subject, problem, $"Fix: allow {commands} on the keys of Redis:Prefix to this user (ACL SETUSER), and check that the server takes writes.");
 }

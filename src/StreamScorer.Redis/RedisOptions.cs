@@ -12,6 +12,9 @@ public sealed record RedisOptions
     /// <summary>Encrypts the connections.</summary>
     public bool Ssl { get; init; }
 
+    /// <summary>File in PEM with the only authorities whose certificates are believed, or null for those that the system trusts.</summary>
+    public string? CaFile { get; init; }
+
     /// <summary>First part of every key. Two deployments may share a Redis under different prefixes. No braces: they choose the cluster slot.</summary>
     public string Prefix { get; init; } = "ss";
 

@@ -1,11 +1,10 @@
 using System.Security.Cryptography;
-using StackExchange.Redis;
 using StreamScorer.Engine.Commit;
 
 namespace StreamScorer.Redis;
 
 /// <summary>The writing side of one partition. Any failure drops its connection; the next claim or load opens another.</summary>
-internal sealed class RedisPartitionStore(RedisOptions options, PartitionKeys keys) : IPartitionStore
+internal sealed class RedisPartitionStore(RedisServers servers, PartitionKeys keys) : IPartitionStore
 {
     private PartitionConnection? open;
 
@@ -14,25 +13,16 @@ internal sealed class RedisPartitionStore(RedisOptions options, PartitionKeys ke
         PartitionMeta created = PartitionMeta.Empty with { Incarnation = NewIncarnation() };
         try
         {
-            PartitionConnection connection = await ConnectedAsync(cancellation);
-            string[] meta = await connection.Commits.ClaimAsync(nowUnixMs, created, cancellation);
-            IEnumerable<KeyValuePair<string, string?>> fields = meta.Chunk(2).Select(pair => KeyValuePair.Create(pair[0], (string?)pair[1]));
-            return new ClaimResult(true, MetaHash.Read(fields, keys.Meta), null);
+            string[] meta = await OnConnectionAsync(connection => connection.ClaimAsync(nowUnixMs, created, cancellation), cancellation);
+            return new ClaimResult(true, MetaHash.Read(meta, keys.Meta), null);
         }
-        catch (IOException exception) when (exception.Message.StartsWith(RespReader.Refused + RedisScripts.StateError, StringComparison.Ordinal))
+        catch (RespRefusal refusal) when (refusal.Words.StartsWith(RedisScripts.StateError, StringComparison.Ordinal))
         {
-            throw new StateStoreException(exception.Message[(RespReader.Refused + RedisScripts.StateError).Length..], exception);
+            throw new StateStoreException(refusal.Words[RedisScripts.StateError.Length..], refusal);
         }
-        catch (Exception exception) when (RedisConnection.IsStoreFailure(exception))
+        catch (Exception exception) when (RedisServers.IsFailure(exception))
         {
-            await DropConnectionAsync();
             return new ClaimResult(false, default, exception.Message);
-        }
-        catch (OperationCanceledException)
-        {
-            // Its reply may still come, and would be taken for the next one's.
-            await DropConnectionAsync();
-            throw;
         }
     }
 
@@ -40,44 +30,48 @@ internal sealed class RedisPartitionStore(RedisOptions options, PartitionKeys ke
     {
         try
         {
-            PartitionConnection connection = await ConnectedAsync(cancellation);
-            if (await new PartitionLoader(connection, keys, options, cancellation).LoadAsync(target))
+            if (await OnConnectionAsync(connection => connection.LoadAsync(target, cancellation), cancellation))
                 return true;
+            await DropConnectionAsync();
         }
-        catch (Exception exception) when (RedisConnection.IsStoreFailure(exception))
+        catch (Exception exception) when (RedisServers.IsFailure(exception))
         {
             // Unreachable or refused: the caller claims again.
         }
-        await DropConnectionAsync();
         return false;
     }
 
     public async ValueTask<CommitOutcome> CommitAsync(PartitionCommit commit, CancellationToken cancellation)
     {
         // Connecting here would await before the commit is copied; after a failure the caller claims first anyway.
-        if (open is not { } connection)
+        if (open is null)
             return CommitOutcome.Unknown;
         try
         {
-            return await connection.Commits.CommitAsync(commit, cancellation);
+            return await OnConnectionAsync(connection => connection.CommitAsync(commit, cancellation), cancellation);
         }
-        catch (Exception exception) when (RedisConnection.IsStoreFailure(exception))
+        catch (Exception exception) when (RedisServers.IsFailure(exception))
         {
-            await DropConnectionAsync();
             return CommitOutcome.Unknown;
-        }
-        catch (OperationCanceledException)
-        {
-            // Its reply may still come, and would be taken for the next one's.
-            await DropConnectionAsync();
-            throw;
         }
     }
 
     public ValueTask DisposeAsync() => DropConnectionAsync();
 
-    private async ValueTask<PartitionConnection> ConnectedAsync(CancellationToken cancellation) =>
-        open ??= await PartitionConnection.OpenAsync(options, keys, cancellation);
+    private async Task<T> OnConnectionAsync<T>(Func<PartitionConnection, Task<T>> work, CancellationToken cancellation)
+    {
+        open ??= await PartitionConnection.OpenAsync(servers, keys, cancellation);
+        try
+        {
+            return await work(open);
+        }
+        catch
+        {
+            // A reply may still come, and would be taken for the next one's.
+            await DropConnectionAsync();
+            throw;
+        }
+    }
 
     private async ValueTask DropConnectionAsync()
     {

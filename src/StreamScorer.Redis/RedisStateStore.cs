@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using StackExchange.Redis;
 using StreamScorer.Engine.Commit;
 
 namespace StreamScorer.Redis;
@@ -13,13 +12,13 @@ public sealed class RedisStateStore : IStateStore
     private const int PageSize = 1_000;
     private readonly RedisOptions options;
     private readonly string topic;
-    private readonly ConnectionMultiplexer reads;
+    private readonly RedisServers servers;
+    private readonly RequestPool requests;
 
-    private RedisStateStore(RedisOptions options, string topic, ConnectionMultiplexer reads)
+    private RedisStateStore(RedisServers servers, string topic)
     {
-        this.options = options;
-        this.topic = topic;
-        this.reads = reads;
+        (this.servers, this.topic, options) = (servers, topic, servers.Options);
+        requests = new RequestPool(servers);
     }
 
     /// <summary>Connects and checks that Redis can be trusted with state.</summary>
@@ -31,48 +30,32 @@ public sealed class RedisStateStore : IStateStore
     {
         if (options.Prefix.AsSpan().IndexOfAny('{', '}') >= 0)
             throw new StateStoreException($"Redis prefix is '{options.Prefix}'; braces are not allowed, they choose the cluster slot");
-        ConnectionMultiplexer reads;
-        try
-        {
-            reads = await RedisConnection.ConnectAsync(options).WaitAsync(cancellation);
-        }
-        catch (Exception exception) when (RedisConnection.IsStoreFailure(exception))
-        {
-            throw new StateStoreException(RedisInspection.Unreachable($"Redis at {string.Join(',', options.Endpoints)}", exception).Message, exception);
-        }
-        try
-        {
-            await StartChecks.RunAsync(reads, time ?? TimeProvider.System, cancellation);
-            return new RedisStateStore(options, topic, reads);
-        }
-        catch
-        {
-            await reads.CloseAsync(allowCommandsToComplete: false);
-            throw;
-        }
+        var servers = new RedisServers(options);
+        await StartChecks.RunAsync(servers, time ?? TimeProvider.System, cancellation);
+        return new RedisStateStore(servers, topic);
     }
 
     /// <inheritdoc/>
     public ValueTask<IPartitionStore> OpenPartitionAsync(int partition, CancellationToken cancellation) =>
-        ValueTask.FromResult<IPartitionStore>(new RedisPartitionStore(options, Keys(partition)));
+        ValueTask.FromResult<IPartitionStore>(new RedisPartitionStore(servers, Keys(partition)));
 
     /// <inheritdoc/>
     public async ValueTask<PartitionMeta?> ReadMetaAsync(int partition, CancellationToken cancellation)
     {
-        RedisKey key = Keys(partition).Meta;
-        HashEntry[] fields = await ReplyAsync(Database.HashGetAllAsync(key), cancellation);
-        if (fields.Length == 0)
-            return null;
-        return MetaHash.Read(fields.Select(field => KeyValuePair.Create((string)field.Name!, (string?)field.Value)), key);
+        string key = Keys(partition).Meta;
+        RespReply fields = await AskAsync(key, ask => ask.Command("HGETALL", 1).Add(key), cancellation);
+        return fields.Number == 0 ? null : MetaHash.Read(fields.Texts, key);
     }
 
     /// <inheritdoc/>
     public async ValueTask<StoredCustomer?> ReadCustomerAsync(int partition, ReadOnlyMemory<byte> customerId, CancellationToken cancellation)
     {
         PartitionKeys keys = Keys(partition);
-        byte[] id = customerId.ToArray();
-        var records = (byte[]?[])(await EvaluateAsync(RedisScripts.ReadCustomer, [keys.State, keys.Cold], [id], cancellation))!;
-        return records[0] is { } hot ? new StoredCustomer(id, hot, records[1] ?? []) : null;
+        RespReply records = await AskAsync(
+            keys.Meta,
+            ask => ask.Command("EVAL", 5).Add(RedisScripts.ReadCustomer).Add(2).Add(keys.State).Add(keys.Cold).Add(customerId.Span),
+            cancellation);
+        return records.Elements[0].Bytes is { } hot ? new StoredCustomer(customerId.ToArray(), hot, records.Elements[1].Bytes ?? []) : null;
     }
 
     /// <summary>
@@ -81,43 +64,61 @@ public sealed class RedisStateStore : IStateStore
     public async IAsyncEnumerable<StoredCustomer> ReadCustomersAsync(int partition, [EnumeratorCancellation] CancellationToken cancellation)
     {
         PartitionKeys keys = Keys(partition);
-        RedisValue cursor = 0;
+        string cursor = "0";
         do
         {
-            var page = (RedisResult[])(await EvaluateAsync(RedisScripts.ReadCustomers, [keys.State, keys.Cold], [cursor, PageSize], cancellation))!;
-            cursor = (RedisValue)page[0];
-            var records = (byte[][])page[1]!;
-            for (int i = 0; i < records.Length; i += 3)
-                yield return new StoredCustomer(records[i], records[i + 1], records[i + 2]);
+            string from = cursor;
+            RespReply page = await AskAsync(
+                keys.Meta,
+                ask => ask.Command("EVAL", 6).Add(RedisScripts.ReadCustomers).Add(2).Add(keys.State).Add(keys.Cold).Add(from).Add(PageSize),
+                cancellation);
+            cursor = page.Elements[0].Text!;
+            IReadOnlyList<RespReply> records = page.Elements[1].Elements;
+            for (int i = 0; i < records.Count; i += 3)
+                yield return new StoredCustomer(records[i].Bytes!, records[i + 1].Bytes!, records[i + 2].Bytes!);
         }
-        while (cursor != 0);
+        while (cursor != "0");
     }
 
     /// <inheritdoc/>
     public async ValueTask<AppRecord> ReadOrCreateAppAsync(string topic, int partitionCount, int layout, CancellationToken cancellation)
     {
-        RedisValue[] ifNew = AppHash.Write(AppHash.New(topic, partitionCount, layout));
-        return AppHash.Read((string[])(await EvaluateAsync(RedisScripts.ReadOrCreateApp, [AppKey], ifNew, cancellation))!, AppKey);
+        AppRecord ifNew = AppHash.New(topic, partitionCount, layout);
+        RespReply stored = await AskAsync(
+            AppKey,
+            ask => AppHash.Write(ask.Command("EVAL", 3 + (2 * AppHash.Fields)).Add(RedisScripts.ReadOrCreateApp).Add(1).Add(AppKey), ifNew),
+            cancellation);
+        return AppHash.Read(stored.Texts, AppKey);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> ReplaceAppAsync(AppRecord next, CancellationToken cancellation) => (bool)await EvaluateAsync(
-        RedisScripts.ReplaceApp, [AppKey], [next.Revision, .. AppHash.Write(next with { Revision = next.Revision + 1 })], cancellation);
+    public async ValueTask<bool> ReplaceAppAsync(AppRecord next, CancellationToken cancellation)
+    {
+        AppRecord replacing = next with { Revision = next.Revision + 1 };
+        RespReply replaced = await AskAsync(
+            AppKey,
+            ask => AppHash.Write(ask.Command("EVAL", 4 + (2 * AppHash.Fields)).Add(RedisScripts.ReplaceApp).Add(1).Add(AppKey).Add(next.Revision), replacing),
+            cancellation);
+        return replaced.Number == 1;
+    }
 
     /// <inheritdoc/>
     public async ValueTask<string?> ReadOrCreatePolicyAsync(long version, string? jsonIfNone, CancellationToken cancellation)
     {
         if (jsonIfNone is not null)
-            await ReplyAsync(Database.HashSetAsync(PoliciesKey, version, jsonIfNone, When.NotExists), cancellation);
-        return await ReplyAsync(Database.HashGetAsync(PoliciesKey, version), cancellation);
+            await AskAsync(PoliciesKey, ask => ask.Command("HSETNX", 3).Add(PoliciesKey).Add(version).Add(jsonIfNone), cancellation);
+        return (await AskAsync(PoliciesKey, ask => ask.Command("HGET", 2).Add(PoliciesKey).Add(version), cancellation)).Text;
     }
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<byte[]?>> ReadPopulationsAsync(int partitionCount, CancellationToken cancellation)
     {
-        Task<RedisValue>[] replies = [.. Enumerable.Range(0, partitionCount).Select(p => Database.StringGetAsync(Keys(p).Population))];
-        RedisValue[] sketches = await ReplyAsync(Task.WhenAll(replies), cancellation);
-        return [.. sketches.Select(sketch => (byte[]?)sketch)];
+        RespReply[] sketches = await Task.WhenAll(Enumerable.Range(0, partitionCount).Select(async partition =>
+        {
+            PartitionKeys keys = Keys(partition);
+            return await AskAsync(keys.Meta, ask => ask.Command("GET", 1).Add(keys.Population), cancellation);
+        }));
+        return [.. sketches.Select(sketch => sketch.Bytes)];
     }
 
     /// <summary>Deletes everything under this store's prefix and topic, for stores that served one run. Nobody may be writing to it.</summary>
@@ -125,34 +126,32 @@ public sealed class RedisStateStore : IStateStore
     public async ValueTask DeleteAsync(int partitionCount, CancellationToken cancellation)
     {
         for (int partition = 0; partition < partitionCount; partition++)
-            await ReplyAsync(Database.KeyDeleteAsync(Keys(partition).All), cancellation);
-        await ReplyAsync(Database.KeyDeleteAsync([AppKey, PoliciesKey]), cancellation);
+            await DeleteAsync(Keys(partition).All);
+        await DeleteAsync(AppKey);
+        await DeleteAsync(PoliciesKey);
+
+        Task DeleteAsync(params string[] keys) => AskAsync(keys[0], ask => ask.Command("DEL", keys), cancellation);
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await reads.CloseAsync(allowCommandsToComplete: false);
+    public ValueTask DisposeAsync() => requests.DisposeAsync();
 
-    private RedisKey AppKey => $"{options.Prefix}:app";
+    private string AppKey => $"{options.Prefix}:app";
 
     // Hash: policy version to JSON.
-    private RedisKey PoliciesKey => $"{options.Prefix}:policies";
-
-    private IDatabase Database => reads.GetDatabase();
+    private string PoliciesKey => $"{options.Prefix}:policies";
 
     private PartitionKeys Keys(int partition) => new(options.Prefix, topic, partition);
 
-    private Task<RedisResult> EvaluateAsync(string script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellation) =>
-        ReplyAsync(Database.ScriptEvaluateAsync(script, keys, arguments, CommandFlags.NoScriptCache), cancellation);
-
-    private async Task<T> ReplyAsync<T>(Task<T> reply, CancellationToken cancellation)
+    private async Task<RespReply> AskAsync(string key, Action<RespWriter> write, CancellationToken cancellation)
     {
         try
         {
-            return await reply.WaitAsync(options.ReplyTimeout, cancellation);
+            return await requests.AskAsync(key, write, cancellation);
         }
-        catch (Exception exception) when (RedisConnection.IsStoreFailure(exception))
+        catch (Exception exception) when (RedisServers.IsFailure(exception))
         {
-            throw new StateStoreException($"Redis at {string.Join(',', options.Endpoints)} does not answer: {exception.Message}", exception) { IsTransient = true };
+            throw new StateStoreException($"Redis at {servers.Names} does not answer: {exception.Message}", exception) { IsTransient = true };
         }
     }
 }

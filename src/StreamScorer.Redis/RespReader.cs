@@ -8,13 +8,20 @@ namespace StreamScorer.Redis;
 /// </summary>
 internal sealed class RespReader(Stream stream, int bufferBytes)
 {
-    /// <summary>Begins the message of what the server refused; its own words follow.</summary>
-    public const string Refused = "Redis refused: -";
-
     private const int LineEnd = 2;
     private byte[] buffer = new byte[bufferBytes];
     private int start;
     private int end;
+
+    /// <summary>Whether all that has arrived was read.</summary>
+    public bool IsEmpty => start == end;
+
+    /// <summary>Makes room for that much to arrive at once, or gives back what replies above that size have needed. For between two conversations.</summary>
+    public void Resize(int bytes)
+    {
+        if (buffer.Length != bytes)
+            (buffer, start, end) = (new byte[bytes], 0, 0);
+    }
 
     /// <summary>Waits for more bytes. Spans that were read before are no longer valid.</summary>
     /// <exception cref="IOException">The connection was lost.</exception>
@@ -56,7 +63,8 @@ internal sealed class RespReader(Stream stream, int bufferBytes)
     }
 
     /// <summary>A reply of any kind but an error. Of an array it is the beginning.</summary>
-    /// <exception cref="IOException">The server refused, or this is no reply.</exception>
+    /// <exception cref="RespRefusal">The server refused.</exception>
+    /// <exception cref="IOException">This is no reply.</exception>
     public bool TryReadReply(out RespReply reply)
     {
         reply = default;
@@ -70,14 +78,14 @@ internal sealed class RespReader(Stream stream, int bufferBytes)
         {
             if (!TryReadText(out ReadOnlySpan<byte> text))
                 return false;
-            reply = new RespReply(text.Length, System.Text.Encoding.UTF8.GetString(text));
+            reply = new RespReply(text.Length, text.ToArray());
             return true;
         }
         if (type is not ((byte)'*' or (byte)'$'))
             RequireType((byte)':', start);
         if (!Utf8Parser.TryParse(buffer.AsSpan(start + 1, line - LineEnd), out long number, out int digits) || digits != line - LineEnd)
             throw new IOException("Redis answered what the protocol does not have");
-        reply = new RespReply(number, null);
+        reply = new RespReply(number, null) { IsArray = type == '*' };
         return Move(start + line + 1);
     }
 
@@ -117,11 +125,6 @@ internal sealed class RespReader(Stream stream, int bufferBytes)
             return;
         ReadOnlySpan<byte> arrived = buffer.AsSpan(from, end - from);
         string line = System.Text.Encoding.UTF8.GetString(arrived[..arrived.IndexOf((byte)'\n')].TrimEnd((byte)'\r'));
-        throw new IOException(line.StartsWith('-') ? Refused + line[1..] : "Redis answered what the protocol does not have");
+        throw line.StartsWith('-') ? new RespRefusal(line[1..]) : new IOException("Redis answered what the protocol does not have");
     }
 }
-
-/// <summary>A reply.</summary>
-/// <param name="Number">A number, or the length of a text or an array, -1 when there is none.</param>
-/// <param name="Text">A text.</param>
-internal readonly record struct RespReply(long Number, string? Text);

@@ -9,7 +9,7 @@ namespace StreamScorer.Redis;
 /// </summary>
 internal sealed class RespWriter
 {
-    private const int LineBytesMax = 24, FirstBytes = 64 * 1024, KeptBytesMax = 4 << 20;
+    private const int LineBytesMax = 24, FirstBytes = 4 * 1024, KeptBytesMax = 4 << 20;
     private ArrayBufferWriter<byte> buffer = new(FirstBytes);
 
     /// <summary>Everything since <see cref="Clear"/>.</summary>
@@ -30,6 +30,15 @@ internal sealed class RespWriter
         return Add(name);
     }
 
+    /// <summary>A command with all its arguments.</summary>
+    public RespWriter Command(string name, IReadOnlyList<string> arguments)
+    {
+        Command(name, arguments.Count);
+        foreach (string argument in arguments)
+            Add(argument);
+        return this;
+    }
+
     /// <summary>An argument as it is.</summary>
     public RespWriter Add(ReadOnlySpan<byte> argument)
     {
@@ -41,11 +50,16 @@ internal sealed class RespWriter
         return this;
     }
 
-    /// <summary>A short argument in text.</summary>
+    /// <summary>An argument in text.</summary>
     public RespWriter Add(string argument)
     {
-        Span<byte> utf8 = stackalloc byte[Encoding.UTF8.GetMaxByteCount(argument.Length)];
-        return Add(utf8[..Encoding.UTF8.GetBytes(argument, utf8)]);
+        int length = Encoding.UTF8.GetByteCount(argument);
+        Line((byte)'$', length);
+        Span<byte> block = buffer.GetSpan(length + 2);
+        Encoding.UTF8.GetBytes(argument, block);
+        "\r\n"u8.CopyTo(block[length..]);
+        buffer.Advance(length + 2);
+        return this;
     }
 
     /// <summary>A number, in decimal.</summary>

@@ -1,5 +1,3 @@
-using System.Net;
-using StackExchange.Redis;
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Diagnosis;
 
@@ -8,17 +6,13 @@ namespace StreamScorer.Redis;
 /// <summary>What must be true of every server before state is trusted to it.</summary>
 internal static class StartChecks
 {
-    /// <exception cref="StateStoreException">A server cannot be trusted with state; the message names the fix.</exception>
-    public static async Task RunAsync(ConnectionMultiplexer connection, TimeProvider time, CancellationToken cancellation)
+    /// <exception cref="StateStoreException">A server cannot be trusted with state, or none can be reached; the message names the fix.</exception>
+    public static async Task RunAsync(RedisServers servers, TimeProvider time, CancellationToken cancellation)
     {
-        foreach (EndPoint endpoint in connection.GetEndPoints())
-        {
-            IServer server = connection.GetServer(endpoint);
-            if (!server.IsConnected)
-                continue;
-            IEnumerable<Finding> findings = await ServerChecks.RunAsync(server, time, cancellation);
-            if (findings.FirstOrDefault(finding => finding.Severity == Severity.Error) is { } error)
-                throw new StateStoreException(error.Message);
-        }
+        IReadOnlyList<ServerReport> reports = await ServerChecks.RunAsync(servers.Options, time, cancellation);
+        if (reports.All(report => report.Failure is not null))
+            throw new StateStoreException(RedisInspection.Unreachable($"Redis at {servers.Names}", reports[0].Failure!).Message, reports[0].Failure);
+        if (reports.SelectMany(report => report.Findings).FirstOrDefault(finding => finding.Severity == Severity.Error) is { } error)
+            throw new StateStoreException(error.Message);
     }
 }

@@ -86,7 +86,7 @@ public sealed class RedisFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_server_out_of_memory_refuses_a_commit_whole_and_takes_it_when_it_has_room()
     {
-        await RedisAdministrator.ExecuteAsync(server.Endpoint, "CONFIG", "SET", "maxmemory", "1");
+        await server.ExecuteAsync("CONFIG", "SET", "maxmemory", "1");
 
         Assert.Equal(CommitOutcome.Unknown, await VersionedContent.CommitAsync(owner));
         ClaimResult refused = await owner.Partition.ClaimAsync(1, CancellationToken.None);
@@ -94,7 +94,7 @@ public sealed class RedisFaultTests : IAsyncLifetime
         Assert.Contains("OOM", refused.Error, StringComparison.Ordinal);
         Assert.Equal(1, await VersionedContent.ReadVersionAsync(store, owner));
 
-        await RedisAdministrator.ExecuteAsync(server.Endpoint, "CONFIG", "SET", "maxmemory", "0");
+        await server.ExecuteAsync("CONFIG", "SET", "maxmemory", "0");
         await owner.ClaimAsync();
         await AppliedAsync(owner);
     }
@@ -112,13 +112,13 @@ public sealed class RedisFaultTests : IAsyncLifetime
         Assert.Equal(CommitOutcome.Fenced, await VersionedContent.CommitAsync(owner));
         await AppliedAsync(newer);
 
-        Task HangUpAsync() => RedisAdministrator.ExecuteAsync(server.Endpoint, "CLIENT", "KILL", "TYPE", "normal");
+        Task HangUpAsync() => server.ExecuteAsync("CLIENT", "KILL", "TYPE", "normal");
     }
 
     [Fact]
     public async Task A_server_that_became_a_replica_takes_no_commit()
     {
-        await RedisAdministrator.ExecuteAsync(server.Endpoint, "REPLICAOF", "127.0.0.1", "1");
+        await server.ExecuteAsync("REPLICAOF", "127.0.0.1", "1");
         Assert.Equal(CommitOutcome.Unknown, await VersionedContent.CommitAsync(owner));
     }
 
@@ -147,12 +147,7 @@ public sealed class RedisFaultTests : IAsyncLifetime
         Assert.Contains($"Redis at {server.Endpoint} does not answer", failure.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Through a new store: the old one's reads come back within a second of the server, without an event to wait for.</summary>
-    private async Task<long> ReadVersionAsync()
-    {
-        await using RedisStateStore fresh = await RedisStateStore.OpenAsync(Options, "transactions", CancellationToken.None);
-        return await VersionedContent.ReadVersionAsync(fresh, owner);
-    }
+    private Task<long> ReadVersionAsync() => VersionedContent.ReadVersionAsync(store, owner);
 
     private static async Task AppliedAsync(StoreOwner owner) => Assert.Equal(CommitOutcome.Applied, await VersionedContent.CommitAsync(owner));
 

@@ -1,4 +1,3 @@
-using StackExchange.Redis;
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Publish;
 using StreamScorer.Testing.State;
@@ -25,7 +24,7 @@ public sealed class RedisKeysTests(RedisServerFixture fixture) : IClassFixture<R
             commit.PutPopulation([1]);
         });
 
-        var keys = (string[])(await RedisAdministrator.ExecuteAsync(fixture.Server.Endpoint, "KEYS", $"{options.Prefix}:*"))!;
+        string[] keys = (await fixture.Server.ExecuteAsync("KEYS", $"{options.Prefix}:*")).Split('\n');
 
         string[] names = ["cold", "meta", "outbox", "population", "recent", "state"];
         Assert.Equal(names.Select(name => $"{options.Prefix}:{{orders:3}}:{name}"), keys.Order(StringComparer.Ordinal));
@@ -44,8 +43,7 @@ public sealed class RedisKeysTests(RedisServerFixture fixture) : IClassFixture<R
         Assert.Equal("42", await FieldAsync("offset"));
         Assert.Equal("7", await FieldAsync("deadLettered"));
 
-        async Task<string?> FieldAsync(string field) => (string?)await RedisAdministrator.ExecuteAsync(
-            fixture.Server.Endpoint, "HGET", (RedisKey)$"{options.Prefix}:{{transactions:0}}:meta", field);
+        Task<string> FieldAsync(string field) => fixture.Server.ExecuteAsync("HGET", $"{options.Prefix}:{{transactions:0}}:meta", field);
     }
 
     [Theory]
@@ -62,8 +60,8 @@ public sealed class RedisKeysTests(RedisServerFixture fixture) : IClassFixture<R
         await owner.CommitAsync(commit => commit.PutHot([1], [1]));
 
         string[] words = damage.Split(' ');
-        RedisKey key = $"{options.Prefix}:{{transactions:0}}:{words[1]}";
-        await RedisAdministrator.ExecuteAsync(fixture.Server.Endpoint, words[0], [key, .. words[2..]]);
+        string key = $"{options.Prefix}:{{transactions:0}}:{words[1]}";
+        await fixture.Server.ExecuteAsync([words[0], key, .. words[2..]]);
         var refusal = await Assert.ThrowsAsync<StateStoreException>(() => owner.Partition.ClaimAsync(1, CancellationToken.None).AsTask());
 
         Assert.False(refusal.IsTransient);

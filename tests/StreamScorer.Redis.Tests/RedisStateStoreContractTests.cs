@@ -10,5 +10,5 @@ public sealed class RedisStateStoreContractTests(RedisServerFixture fixture) : S
     protected override async Task<IStateStore> OpenEmptyStoreAsync() =>
         await RedisStateStore.OpenAsync(fixture.FreshOptions(), "transactions", CancellationToken.None);
 
-    protected override async Task ForgetEverythingAsync() => await RedisAdministrator.ExecuteAsync(fixture.Server.Endpoint, "FLUSHALL");
+    protected override async Task ForgetEverythingAsync() => await fixture.Server.ExecuteAsync("FLUSHALL");
 }

@@ -29,7 +29,6 @@ public sealed partial class ReferenceTests
 
     [Theory]
     [InlineData("Confluent.Kafka", "Kafka")]
-    [InlineData("StackExchange.Redis", "Redis")]
     [InlineData("Microsoft.Data.Sqlite", "Standalone")]
     public void Each_client_library_is_known_in_one_project(string library, string project)
     {

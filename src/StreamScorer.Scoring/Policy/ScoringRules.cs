@@ -46,7 +46,7 @@ public sealed class ScoringRules
         Stages = new LifecycleScheme(policy.Schemes.Lifecycle);
         schemes = [.. TierSchemes.Build(policy.Schemes)];
         absoluteSchemes = [.. schemes.Where(s => !s.IsRelative)];
-        AbsoluteBands = new HeldBands(absoluteSchemes);
+        Settled = new SettledSchemes(schemes, policy.Schemes.MinPopulation);
         BadgeScheme = Schemes.First(s => s.Name == policy.Schemes.Badge).Id;
     }
 
@@ -101,11 +101,11 @@ public sealed class ScoringRules
     /// <summary>Those of them with bounds of their own: silence alone changes their tiers.</summary>
     internal ReadOnlySpan<TierScheme> AbsoluteSchemes => absoluteSchemes;
 
-    /// <summary>Within what their axes keep what is held.</summary>
-    internal HeldBands AbsoluteBands { get; }
-
     /// <summary>All that run, for loops over them on every event.</summary>
     internal ReadOnlySpan<TierScheme> AllSchemes => schemes;
+
+    /// <summary>Tells the schemes that need no step.</summary>
+    internal SettledSchemes Settled { get; }
 
     /// <summary>Stages of the relationship, also where the scheme does not run.</summary>
     public LifecycleScheme Stages { get; }

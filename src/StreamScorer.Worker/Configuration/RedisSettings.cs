@@ -19,6 +19,9 @@ public sealed record RedisSettings
     /// <summary>Whether to connect with TLS.</summary>
     public bool Ssl { get; init; }
 
+    /// <summary>File in PEM with the only authorities whose certificates are believed; empty = those that the system trusts. Servers with <c>tls-auth-clients no</c>.</summary>
+    public string CaFile { get; init; } = "";
+
     /// <summary>First part of every key, so that installations can share a server.</summary>
     [Required]
     [RegularExpression("[A-Za-z0-9._-]{1,64}")]

@@ -76,6 +76,7 @@ internal static class ClientOptions
         Endpoints = options.Redis.Endpoints.Split(','),
         Password = options.Redis.Password.Length == 0 ? null : options.Redis.Password,
         Ssl = options.Redis.Ssl,
+        CaFile = options.Redis.CaFile.Length == 0 ? null : options.Redis.CaFile,
         Prefix = options.Redis.Prefix,
     };
 }

@@ -34,6 +34,15 @@ public sealed class TcpProxy : IAsyncDisposable
             connection.Close();
     }
 
+    /// <summary>Breaks one of the connections, wherever in a message it is.</summary>
+    /// <param name="number">Chooses which; any number.</param>
+    public void CutOne(int number)
+    {
+        TcpClient[] open = [.. connections.Keys];
+        if (open.Length > 0)
+            open[number % open.Length].Close();
+    }
+
     /// <summary>Takes connections again, to <paramref name="port"/>.</summary>
     public void Heal(int port)
     {
