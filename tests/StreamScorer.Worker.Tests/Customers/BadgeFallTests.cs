@@ -30,6 +30,28 @@ public sealed class BadgeFallTests
     {
         TestCustomer customer = AtPlace(place);
         Assert.Equal(tier, customer.Held(pyramid.Name));
+        TellsTheFallThatComes(customer, tier);
+    }
+
+    [Fact]
+    public void A_fall_that_takes_nearly_five_years_of_silence_is_told()
+    {
+        TestCustomer customer = WorthAsTheOthersAfter(days: 1_780);
+        Assert.Equal("platinum", customer.Held(pyramid.Name));
+        TellsTheFallThatComes(customer, "platinum");
+    }
+
+    [Fact]
+    public void A_fall_that_takes_more_than_five_years_of_silence_is_not_told()
+    {
+        TestCustomer customer = WorthAsTheOthersAfter(days: 1_900);
+        Assert.Equal("platinum", customer.Held(pyramid.Name));
+
+        Assert.Null(fall.Find(in customer.State, in customer.Cold, nowMs, customer.Population));
+    }
+
+    private void TellsTheFallThatComes(TestCustomer customer, string tier)
+    {
         Assert.False(Held(customer).InGrace);
 
         ProfileFall told = fall.Find(in customer.State, in customer.Cold, nowMs, customer.Population)!;
@@ -79,9 +101,24 @@ public sealed class BadgeFallTests
     /// <summary>A steady buyer among others of whom so many are worth more.</summary>
     private TestCustomer AtPlace(int place)
     {
-        TestCustomer customer = new TestCustomer(rules).PurchaseEvery(days: 14, count: 13, amount: 80);
+        TestCustomer customer = SteadyBuyer();
         double value = customer.At("2024-07-01", signals => signals.CustomerValue);
-        double[] others = [.. Enumerable.Range(1, Others).Select(i => value * (Others - i) / (Others - place - 0.5))];
+        return Among(customer, [.. Enumerable.Range(1, Others).Select(i => value * (Others - i) / (Others - place - 0.5))]);
+    }
+
+    /// <summary>A steady buyer who is worth more than all others until a silence has lasted so long.</summary>
+    private TestCustomer WorthAsTheOthersAfter(int days)
+    {
+        TestCustomer customer = SteadyBuyer();
+        string then = DateTimeOffset.FromUnixTimeMilliseconds(nowMs).AddDays(days).ToString("O");
+        double value = customer.At(then, signals => signals.CustomerValue);
+        return Among(customer, [.. Enumerable.Repeat(value, Others)]);
+    }
+
+    private static TestCustomer SteadyBuyer() => new TestCustomer(rules).PurchaseEvery(days: 14, count: 13, amount: 80);
+
+    private TestCustomer Among(TestCustomer customer, double[] others)
+    {
         customer.Population = TestPopulation.Of(pyramid, (Quantity.CustomerValue, others));
         Assess(customer, nowMs);
         return customer;
@@ -90,8 +127,8 @@ public sealed class BadgeFallTests
     /// <summary>Looks at the customer every hour, as recalibration does, until something happens to its pyramid tier.</summary>
     private TierChange Recalibrate(TestCustomer customer, Predicate<TierChange> isAwaited)
     {
-        const int fiveYearsHours = 5 * 366 * 24;
-        for (int hour = 1; hour < fiveYearsHours; hour++)
+        const int sixYearsHours = 6 * 366 * 24;
+        for (int hour = 1; hour < sixYearsHours; hour++)
         {
             Assess(customer, nowMs + hour * HourMs);
             foreach (TierChange change in buffer.Changes)
@@ -100,7 +137,7 @@ public sealed class BadgeFallTests
                     return change;
             }
         }
-        throw new InvalidOperationException("nothing happened in five years");
+        throw new InvalidOperationException("nothing happened in six years");
     }
 
     private void Assess(TestCustomer customer, long atMs)
