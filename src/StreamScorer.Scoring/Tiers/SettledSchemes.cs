@@ -55,8 +55,9 @@ internal sealed class SettledSchemes
         {
             byte position = SchemeState.PositionIn(state.HeldTiers[axis.Scheme], axis.Number, axis.Count);
             bool stays = (axis.IsRelative ? population.Ranges : absolute).Keeps(axis.Index, position, axis.Sign * values[axis.Signal]);
+            bool isUnranked = position == 0 & state.PurchaseDays < axis.MinPurchaseDays;
             // No branches: which axis moves is anybody's guess.
-            moving |= stays & cold.GraceStartS[axis.Index] == 0 & state.PurchaseDays >= axis.MinPurchaseDays ? 0 : axis.Bit;
+            moving |= (stays & state.PurchaseDays >= axis.MinPurchaseDays | isUnranked) & cold.GraceStartS[axis.Index] == 0 ? 0 : axis.Bit;
         }
         return lifecycle is null ? moving : moving | LifecycleMoves(in signals, in state);
     }
