@@ -110,7 +110,7 @@ public sealed partial class PartitionFold(
         for (int i = from; i < end; i++)
         {
             if ((i - from) % CustomerTable.TouchMax == 0)
-                TouchCustomers(batch, i, Math.Min(i + CustomerTable.TouchMax, end));
+                Touch(batch, i, Math.Min(i + CustomerTable.TouchMax, end));
             SourceRecord record = batch[i];
             if (record.Offset < offset)
                 continue;
@@ -139,13 +139,14 @@ public sealed partial class PartitionFold(
         return end;
     }
 
-    private void TouchCustomers(RecordBatch batch, int from, int until)
+    private void Touch(RecordBatch batch, int from, int until)
     {
         Span<uint> idHashes = stackalloc uint[CustomerTable.TouchMax];
         // The key is the customer's id.
         for (int i = from; i < until; i++)
             idHashes[i - from] = CustomerTable.HashOf(batch[i].Key);
         memory.Table.Touch(idHashes[..(until - from)]);
+        memory.Ring.Touch(until - from);
     }
 
     /// <summary>
