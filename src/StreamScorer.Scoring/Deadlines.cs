@@ -128,9 +128,7 @@ public static class Deadlines
         if (!SilentBound.Exists(in signals) || GrowthTurns(in signals.State, in signals.Cold, signals.Rules))
             return firstS * 1000;
         var bounded = new CustomerSignals(in signals, highMs, new SilentBound(in signals, highMs));
-        SettledSchemes settled = signals.Rules.Settled;
-        uint moving = settled.In(SchemeScope.Absolute) & settled.NotAmong(in bounded, in signals.State, in signals.Cold, Population.None);
-        return moving == 0 ? highMs + 1000 : firstS * 1000;
+        return signals.Rules.Settled.HoldAbsolute(in bounded) ? highMs + 1000 : firstS * 1000;
     }
 
     /// <summary>True when the deadline is not more than the next second after the last assessment, so that <see cref="Arm"/> may find a later one.</summary>

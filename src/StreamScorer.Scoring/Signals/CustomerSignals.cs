@@ -38,16 +38,13 @@ public readonly ref struct CustomerSignals
     {
     }
 
-    /// <summary>
-    /// The same customer at the end of a silence, with the bounds of what falls in it instead of what is left. For schemes with bounds of their own:
-    /// <see cref="RfmFrequency"/> is left out.
-    /// </summary>
+    /// <summary>The same customer at the end of a silence, with the bounds of what falls in it instead of what is left.</summary>
     internal CustomerSignals(scoped in CustomerSignals other, long atMs, scoped in SilentBound bound)
         : this(in other.state, in other.cold, other.Rules, in other.steady, atMs, SignalGroups.None)
     {
         (decayedProfit, aliveProbability, churnRisk) = (bound.DecayedProfit, bound.AliveProbability, bound.ChurnRisk);
         (residualValue, trend) = (bound.ResidualValue, bound.Trend);
-        ahead = SignalGroups.All;
+        ahead = SignalGroups.Absolute;
     }
 
     private CustomerSignals(

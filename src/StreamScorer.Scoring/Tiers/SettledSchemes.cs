@@ -12,7 +12,7 @@ namespace StreamScorer.Scoring.Tiers;
 /// </summary>
 internal sealed class SettledSchemes
 {
-    private readonly AxisPlace[] axes;
+    private readonly AxisPlace[] axes, absoluteAxes;
     private readonly HeldRanges absolute = new();
     private readonly LifecycleScheme? lifecycle;
     private readonly uint absoluteBits, relativeBits, lifecycleBit;
@@ -39,6 +39,7 @@ internal sealed class SettledSchemes
                 (lifecycle, lifecycleBit) = ((LifecycleScheme)scheme, bit);
         }
         axes = [.. places];
+        absoluteAxes = [.. places.Where(axis => !axis.IsRelative)];
     }
 
     /// <summary>The schemes of a scope.</summary>
@@ -55,11 +56,31 @@ internal sealed class SettledSchemes
         {
             byte position = SchemeState.PositionIn(state.HeldTiers[axis.Scheme], axis.Number, axis.Count);
             bool stays = (axis.IsRelative ? population.Ranges : absolute).Keeps(axis.Index, position, axis.Sign * values[axis.Signal]);
-            bool isUnranked = position == 0 & state.PurchaseDays < axis.MinPurchaseDays;
             // No branches: which axis moves is anybody's guess.
-            moving |= (stays & state.PurchaseDays >= axis.MinPurchaseDays | isUnranked) & cold.GraceStartS[axis.Index] == 0 ? 0 : axis.Bit;
+            moving |= stays & cold.GraceStartS[axis.Index] == 0 & state.PurchaseDays >= axis.MinPurchaseDays ? 0 : axis.Bit;
         }
         return lifecycle is null ? moving : moving | LifecycleMoves(in signals, in state);
+    }
+
+    /// <summary>
+    /// Whether all schemes with bounds of their own are settled at the signals' instant, in what the signals' customer holds. Asked of signals whose instant is yet to
+    /// come, where the answer is nearly always yes: so it measures only what these schemes go by, and ends at the first that is not.
+    /// </summary>
+    public bool HoldAbsolute(in CustomerSignals signals)
+    {
+        ref readonly CustomerState state = ref signals.State;
+        ref readonly ColdState cold = ref signals.Cold;
+        if (!signals.HasPurchases || (lifecycle is not null && LifecycleMoves(in signals, in state) != 0))
+            return false;
+        foreach (ref readonly AxisPlace axis in absoluteAxes.AsSpan())
+        {
+            byte position = SchemeState.PositionIn(state.HeldTiers[axis.Scheme], axis.Number, axis.Count);
+            double value = axis.Sign * AxisSignals.Of((AxisSignal)axis.Signal, in signals, in state);
+            bool isUnranked = position == 0 & state.PurchaseDays < axis.MinPurchaseDays;
+            if (!isUnranked & !absolute.Keeps(axis.Index, position, value) | cold.GraceStartS[axis.Index] != 0)
+                return false;
+        }
+        return true;
     }
 
     private uint LifecycleMoves(in CustomerSignals signals, ref readonly CustomerState state)
