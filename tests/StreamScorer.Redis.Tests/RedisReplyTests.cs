@@ -20,6 +20,7 @@ public sealed class RedisReplyTests
     private int cuts, claims, loads, commits, reads;
 
     [Fact]
+    [Trait("Fault", "F12")]
     public async Task Whatever_breaks_no_reply_reaches_anybody_but_who_asked()
     {
         await using RedisServerProcess server = await RedisServerProcess.StartAsync();
