@@ -1,3 +1,4 @@
+using System.Numerics;
 using StreamScorer.Scoring.Events;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.Populations;
@@ -91,10 +92,13 @@ public static class Scorer
     {
         bool moved = false;
         TransitionCollector collector = default;
-        foreach (TierScheme scheme in rules.AllSchemes)
+        uint stepped = rules.Settled.In(scope);
+        // Nearly always nothing changes. Absolute schemes alone are assessed where silence has changed one of them.
+        if (scope != SchemeScope.Absolute && !averted.Reopens)
+            stepped &= rules.Settled.NotAmong(in signals, in state, in cold, population);
+        for (; stepped != 0; stepped &= stepped - 1)
         {
-            if ((scope & (scheme.IsRelative ? SchemeScope.Relative : SchemeScope.Absolute)) == 0)
-                continue;
+            TierScheme scheme = rules.AllSchemes[BitOperations.TrailingZeroCount(stepped)];
             var before = new SchemeState(scheme.Id, in state, in cold);
             SchemeState after = before;
             averted.Reopen(scheme, ref after, in cold);

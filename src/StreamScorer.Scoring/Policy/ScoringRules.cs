@@ -46,6 +46,7 @@ public sealed class ScoringRules
         Stages = new LifecycleScheme(policy.Schemes.Lifecycle);
         schemes = [.. TierSchemes.Build(policy.Schemes)];
         absoluteSchemes = [.. schemes.Where(s => !s.IsRelative)];
+        Settled = new SettledSchemes(schemes, policy.Schemes.MinPopulation);
         BadgeScheme = Schemes.First(s => s.Name == policy.Schemes.Badge).Id;
     }
 
@@ -102,6 +103,9 @@ public sealed class ScoringRules
 
     /// <summary>All that run, for loops over them on every event.</summary>
     internal ReadOnlySpan<TierScheme> AllSchemes => schemes;
+
+    /// <summary>Tells the schemes that need no step.</summary>
+    internal SettledSchemes Settled { get; }
 
     /// <summary>Stages of the relationship, also where the scheme does not run.</summary>
     public LifecycleScheme Stages { get; }

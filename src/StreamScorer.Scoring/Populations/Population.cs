@@ -22,7 +22,7 @@ public sealed class Population
         foreach (TierScheme scheme in schemes)
         {
             if (scheme.IsRelative)
-                bounds[(int)scheme.Id] = scheme.Calibrate(this);
+                Ranges.Set(scheme.Id, bounds[(int)scheme.Id] = scheme.Calibrate(this));
         }
     }
 
@@ -31,6 +31,9 @@ public sealed class Population
 
     /// <summary>Customers with a purchase.</summary>
     public long Count { get; }
+
+    /// <summary>Where the axes of relative schemes may move without anything to do.</summary>
+    internal HeldRanges Ranges { get; } = new();
 
     /// <summary>One quantity over all customers.</summary>
     public Distribution this[Quantity quantity] => distributions[(int)quantity];

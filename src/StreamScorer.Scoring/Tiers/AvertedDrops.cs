@@ -40,6 +40,9 @@ internal readonly struct AvertedDrops
         _ => None,
     };
 
+    /// <summary>Whether the event gives schemes their former grace starts back, so that no scheme keeps what it holds without a step.</summary>
+    public bool Reopens => isRefunded;
+
     /// <summary>Gives a scheme its former grace starts back, before it is stepped.</summary>
     public void Reopen(TierScheme scheme, ref SchemeState held, ref readonly ColdState cold)
     {

@@ -34,6 +34,9 @@ public sealed class AxisBounds
         return new AxisBounds(rise.ToArray(), fall);
     }
 
+    /// <summary>Number of positions.</summary>
+    public int Positions => rise.Length + 1;
+
     /// <summary>The bound that a position needs; minus infinity for the last one, which needs nothing.</summary>
     public double Rise(int position) => position <= rise.Length ? rise[position - 1] : double.NegativeInfinity;
 

@@ -11,13 +11,13 @@ namespace StreamScorer.Scoring.Tiers;
 /// </summary>
 public abstract class AxisScheme : TierScheme
 {
-    private const int AxesMax = 3;
     private readonly SchemesPolicy schemes;
     private readonly AxisBounds[]? fixedBounds;
+    private readonly TierAxis[] axes;
 
     /// <param name="id">Stored number.</param>
     /// <param name="name">Name.</param>
-    /// <param name="axes">The axes; those where lower is better are measured negated.</param>
+    /// <param name="axes">The axes, one to three; those where lower is better are measured negated.</param>
     /// <param name="bounds">Bounds per axis; null when they come from the population.</param>
     /// <param name="policy">Grace.</param>
     /// <param name="schemes">What all schemes share.</param>
@@ -28,12 +28,12 @@ public abstract class AxisScheme : TierScheme
     {
         this.schemes = schemes;
         fixedBounds = bounds;
-        Axes = axes;
+        this.axes = axes;
         Grace = new GraceRule((long)(policy.GraceDays * BusinessCalendar.DayMs), policy.OneTierAtATime);
     }
 
     /// <inheritdoc/>
-    public sealed override IReadOnlyList<TierAxis> Axes { get; }
+    public sealed override IReadOnlyList<TierAxis> Axes => axes;
 
     /// <inheritdoc/>
     public sealed override GraceRule Grace { get; }
@@ -44,14 +44,16 @@ public abstract class AxisScheme : TierScheme
     /// <inheritdoc/>
     public sealed override AxisBounds[]? BoundsIn(Population population) => fixedBounds ?? population.BoundsOf(Id);
 
+    /// <summary>Purchase days without which there is not enough to go by, and a customer is unranked.</summary>
+    public virtual int MinPurchaseDays => 0;
+
     /// <inheritdoc/>
     public sealed override void Step(ref SchemeState held, in CustomerSignals signals, ref readonly CustomerState state, Population population)
     {
         // Before the first snapshot nothing is known, and what is held from before a restart must not be thrown away.
         if (!signals.HasPurchases || BoundsIn(population) is not { } bounds)
             return;
-        Span<double> values = stackalloc double[AxesMax];
-        if ((IsRelative && population.Count < schemes.MinPopulation) || !Measure(in signals, in state, values))
+        if ((IsRelative && population.Count < schemes.MinPopulation) || state.PurchaseDays < MinPurchaseDays)
         {
             held = default;
             return;
@@ -60,19 +62,17 @@ public abstract class AxisScheme : TierScheme
         {
             ref byte position = ref held.Position(axis);
             ref uint graceStartS = ref held.GraceStartS(axis);
-            byte raw = bounds[axis].Raw(values[axis]);
-            // Nearly always: what is held is still right. Only a drop asks for more than the bounds.
+            double value = axes[axis].ValueOf(in signals, in state);
+            byte raw = bounds[axis].Raw(value);
+            // Only a drop asks for more than the bounds.
             if (raw <= position)
                 (position, graceStartS) = (raw, 0);
             else
-                bounds[axis].Step(ref position, ref graceStartS, values[axis], signals.AtMs, GraceFor(in signals));
+                bounds[axis].Step(ref position, ref graceStartS, value, signals.AtMs, GraceFor(in signals));
         }
     }
 
     private GraceRule GraceFor(in CustomerSignals signals) => Relationship.SkipsGrace(in signals, schemes.Lifecycle) ? GraceRule.AtOnce : Grace;
-
-    /// <summary>Sets the value of every axis, higher is better; false when there is not enough to go by and the customer is unranked.</summary>
-    protected abstract bool Measure(in CustomerSignals signals, ref readonly CustomerState state, Span<double> values);
 
     /// <summary>Bounds of an axis that is parted once.</summary>
     protected static AxisBounds Halves(AxisPolicy axis) => AxisBounds.WithBand([axis.HighFrom], axis.BandShare, axis.BandMinimum);

@@ -53,26 +53,28 @@ public struct SchemeState : IEquatable<SchemeState>
         byte packed = state.HeldTiers[(int)id];
         int axis = SchemeIds.FirstAxis(id), axes = SchemeIds.AxesOf(id);
         Grace0 = cold.GraceStartS[axis];
-        switch (axes)
-        {
-            case 1:
-                Axis0 = packed;
-                break;
-            case 2:
-                (Axis0, Axis1) = ((byte)(packed & 15), (byte)(packed >> 4));
-                Grace1 = cold.GraceStartS[axis + 1];
-                break;
-            default:
-                (Axis0, Axis1, Axis2) = ((byte)(packed % 6), (byte)(packed / 6 % 6), (byte)(packed / 36));
-                (Grace1, Grace2) = (cold.GraceStartS[axis + 1], cold.GraceStartS[axis + 2]);
-                break;
-        }
+        Axis0 = PositionIn(packed, 0, axes);
+        if (axes > 1)
+            (Axis1, Grace1) = (PositionIn(packed, 1, axes), cold.GraceStartS[axis + 1]);
+        if (axes > 2)
+            (Axis2, Grace2) = (PositionIn(packed, 2, axes), cold.GraceStartS[axis + 2]);
     }
+
+    /// <summary>One axis's position out of a scheme's stored byte: nibbles, or base six for three axes.</summary>
+    /// <param name="packed">The byte.</param>
+    /// <param name="axis">The axis, from 0.</param>
+    /// <param name="axes">Number of the scheme's axes.</param>
+    internal static byte PositionIn(byte packed, int axis, int axes) => axes switch
+    {
+        1 => packed,
+        2 => (byte)(axis == 0 ? packed & 15 : packed >> 4),
+        _ => (byte)(axis == 0 ? packed % 6 : axis == 1 ? packed / 6 % 6 : packed / 36),
+    };
 
     /// <summary>Reads a scheme's part of a customer.</summary>
     public static SchemeState Of(SchemeId id, ref readonly CustomerState state, ref readonly ColdState cold) => new(id, in state, in cold);
 
-    /// <summary>Writes it back: one byte of positions (nibbles, or base six for three axes) and the grace starts.</summary>
+    /// <summary>Writes it back: one byte of positions, as <see cref="PositionIn"/> reads them, and the grace starts.</summary>
     public readonly void Store(SchemeId id, ref CustomerState state, ref ColdState cold)
     {
         int axis = SchemeIds.FirstAxis(id), axes = SchemeIds.AxesOf(id);

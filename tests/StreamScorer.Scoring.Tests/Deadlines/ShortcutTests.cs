@@ -57,6 +57,60 @@ public sealed class ShortcutTests
             return Values(customer, atMs, SignalGroups.All).SequenceEqual(Values(customer, atMs, (SignalGroups)c.groups));
         });
 
+    [Fact]
+    public void Assessing_gives_what_stepping_every_scheme_gives()
+    {
+        ScoringRules rules = TestCustomer.DefaultRules;
+        // Nobody, fewer than may be ranked, and two crowds with bounds of their own: what one has given is assessed in another.
+        Population[] populations = [Population.None, Crowd(rules, 20, 1), Crowd(rules, 150, 1), Crowd(rules, 150, 3)];
+        int settled = 0, moved = 0;
+        DeadlineTests.Holds(
+            from history in DeadlineTests.Histories
+            from hours in Gen.ArrayOf(Gen.Choose(0, 2_000), 6)
+            from crowd in Gen.ArrayOf(Gen.Choose(0, 3), 6)
+            select (history, hours, crowd),
+            c =>
+            {
+                TestCustomer customer = DeadlineTests.Customer(rules, c.history);
+                return c.hours.Zip(c.crowd).All(at =>
+                {
+                    long atMs = customer.State.LastAssessedMs + at.First * 3_600_000L;
+                    SchemeState[] before = Held(rules, customer), stepped = Stepped(rules, customer, atMs, populations[at.Second]);
+                    Scorer.Assess(
+                        ref customer.State, ref customer.Cold, atMs, TransitionCause.Recalibration, SchemeScope.All, rules, populations[at.Second], new TierChangeBuffer());
+                    settled += before.Zip(stepped).Count(pair => pair.First.Equals(pair.Second));
+                    moved += before.Zip(stepped).Count(pair => !pair.First.Equals(pair.Second));
+                    return Held(rules, customer).SequenceEqual(stepped);
+                });
+            });
+        Assert.True(settled > 1_000 && moved > 1_000, $"{settled} settled and {moved} moved are too few to tell");
+    }
+
+    private static SchemeState[] Held(ScoringRules rules, TestCustomer customer) =>
+        [.. rules.Schemes.Select(scheme => SchemeState.Of(scheme.Id, in customer.State, in customer.Cold))];
+
+    private static SchemeState[] Stepped(ScoringRules rules, TestCustomer customer, long atMs, Population population)
+    {
+        SchemeState[] stepped = Held(rules, customer);
+        var signals = new CustomerSignals(in customer.State, in customer.Cold, rules, atMs);
+        for (int i = 0; i < stepped.Length; i++)
+            rules.Schemes[i].Step(ref stepped[i], in signals, in customer.State, population);
+        return stepped;
+    }
+
+    private static Population Crowd(ScoringRules rules, int customers, int scale)
+    {
+        var sketch = new PopulationSketch();
+        for (int i = 0; i < customers; i++)
+        {
+            TestCustomer customer = new TestCustomer(rules).PurchaseEvery(3 + i % 40, 2 + i % 7, scale * (5 + i), "2023-12-01");
+            var signals = new CustomerSignals(in customer.State, in customer.Cold, rules, customer.State.LastAssessedMs);
+            PopulationBuckets nowhere = PopulationBuckets.None;
+            sketch.Move(ref nowhere, PopulationBuckets.Of(in signals, in customer.State));
+        }
+        return new Population(1, sketch, rules.Schemes);
+    }
+
     private static long[] Values(TestCustomer customer, long atMs, SignalGroups ahead)
     {
         var s = new CustomerSignals(in customer.State, in customer.Cold, TestCustomer.DefaultRules, atMs, ahead);

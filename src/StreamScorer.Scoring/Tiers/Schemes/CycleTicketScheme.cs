@@ -1,7 +1,5 @@
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.Populations;
-using StreamScorer.Scoring.Signals;
-using StreamScorer.Scoring.State;
 
 namespace StreamScorer.Scoring.Tiers.Schemes;
 
@@ -10,7 +8,7 @@ namespace StreamScorer.Scoring.Tiers.Schemes;
 /// sum of the two positions; on the diagonal the kinds of silver are told apart.
 /// </summary>
 public sealed class CycleTicketScheme(CycleTicketPolicy policy, SchemesPolicy schemes)
-    : AxisScheme(SchemeId.CycleTicket, SchemeName, [new("effectiveCycleDays", LowerIsBetter: true), new("ticket")],
+    : AxisScheme(SchemeId.CycleTicket, SchemeName, [new(AxisSignal.EffectiveCycleDays, LowerIsBetter: true), new(AxisSignal.Ticket)],
         policy.Cuts == CycleTicketCuts.Absolute ? FromPolicy(policy) : null, policy, schemes,
         "platinum", "gold", "silver-a", "silver-b", "silver-c", "developing", "adjusting")
 {
@@ -31,6 +29,9 @@ public sealed class CycleTicketScheme(CycleTicketPolicy policy, SchemesPolicy sc
     private static ReadOnlySpan<byte> Ranks => [1, 2, 3, 3, 3, 4, 5];
 
     /// <inheritdoc/>
+    public override int MinPurchaseDays => policy.MinPurchaseDays;
+
+    /// <inheritdoc/>
     public override byte TierOf(in SchemeState held) => held.Axis0 == 0 ? (byte)0 : Cells[(held.Axis0 - 1) * 3 + held.Axis1 - 1];
 
     /// <inheritdoc/>
@@ -47,14 +48,6 @@ public sealed class CycleTicketScheme(CycleTicketPolicy policy, SchemesPolicy sc
         double[] shortest = [-cycles.ValueAtTopShare(2.0 / 3), -cycles.ValueAtTopShare(1.0 / 3)];
         double[] largest = [tickets.ValueAtTopShare(1.0 / 3), tickets.ValueAtTopShare(2.0 / 3)];
         return [AxisBounds.WithBand(shortest, policy.BandShare, 0), AxisBounds.WithBand(largest, policy.BandShare, 0)];
-    }
-
-    /// <inheritdoc/>
-    protected override bool Measure(in CustomerSignals signals, ref readonly CustomerState state, Span<double> values)
-    {
-        values[0] = -PurchaseSignals.EffectiveCycleYearsOf(in signals) * ScoringRules.DaysPerYear;
-        values[1] = signals.Steady.Ticket;
-        return state.PurchaseDays >= policy.MinPurchaseDays;
     }
 
     private static AxisBounds[] FromPolicy(CycleTicketPolicy policy) =>

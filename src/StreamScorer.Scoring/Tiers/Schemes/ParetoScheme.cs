@@ -1,13 +1,11 @@
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.Populations;
-using StreamScorer.Scoring.Signals;
-using StreamScorer.Scoring.State;
 
 namespace StreamScorer.Scoring.Tiers.Schemes;
 
 /// <summary>Pareto's law: vital are the few who together bring 80 % of the total transaction amount (positive parts), useful are the others.</summary>
 public sealed class ParetoScheme(ParetoPolicy policy, SchemesPolicy schemes)
-    : AxisScheme(SchemeId.Pareto, SchemeName, [new("revenueTotal")], null, policy, schemes, "vital", "useful")
+    : AxisScheme(SchemeId.Pareto, SchemeName, [new(AxisSignal.RevenueTotal)], null, policy, schemes, "vital", "useful")
 {
     /// <summary>Name of the scheme.</summary>
     public const string SchemeName = "pareto";
@@ -18,12 +16,5 @@ public sealed class ParetoScheme(ParetoPolicy policy, SchemesPolicy schemes)
         Distribution revenue = population[Quantity.Revenue];
         double rise = revenue.ValueAtTopShareOfTotal(policy.ShareOfTotal);
         return [new AxisBounds([rise], [revenue.ValueAtTopShareOfTotal(Math.Min(1, policy.ShareOfTotal * policy.ShareBand))])];
-    }
-
-    /// <inheritdoc/>
-    protected override bool Measure(in CustomerSignals signals, ref readonly CustomerState state, Span<double> values)
-    {
-        values[0] = signals.Steady.RevenueTotal;
-        return true;
     }
 }

@@ -1,7 +1,5 @@
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.Populations;
-using StreamScorer.Scoring.Signals;
-using StreamScorer.Scoring.State;
 
 namespace StreamScorer.Scoring.Tiers.Schemes;
 
@@ -9,7 +7,7 @@ namespace StreamScorer.Scoring.Tiers.Schemes;
 /// The customer pyramid (Zeithaml, Rust and Lemon 2002): the top 1 % by value are platinum, the next 4 % gold, the next 15 % iron, the others lead.
 /// </summary>
 public sealed class PyramidScheme(PyramidPolicy policy, SchemesPolicy schemes)
-    : AxisScheme(SchemeId.Pyramid, SchemeName, [new("customerValue")], null, policy, schemes, "platinum", "gold", "iron", "lead")
+    : AxisScheme(SchemeId.Pyramid, SchemeName, [new(AxisSignal.CustomerValue)], null, policy, schemes, "platinum", "gold", "iron", "lead")
 {
     /// <summary>Name of the scheme.</summary>
     public const string SchemeName = "pyramid";
@@ -21,12 +19,5 @@ public sealed class PyramidScheme(PyramidPolicy policy, SchemesPolicy schemes)
         double[] rise = [.. policy.TopShares.Select(values.ValueAtTopShare)];
         double[] fall = [.. policy.TopShares.Select(share => values.ValueAtTopShare(Math.Min(1, share * policy.RankBand)))];
         return [new AxisBounds(rise, fall)];
-    }
-
-    /// <inheritdoc/>
-    protected override bool Measure(in CustomerSignals signals, ref readonly CustomerState state, Span<double> values)
-    {
-        values[0] = signals.CustomerValue;
-        return true;
     }
 }

@@ -1,7 +1,5 @@
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.Populations;
-using StreamScorer.Scoring.Signals;
-using StreamScorer.Scoring.State;
 
 namespace StreamScorer.Scoring.Tiers.Schemes;
 
@@ -10,7 +8,7 @@ namespace StreamScorer.Scoring.Tiers.Schemes;
 /// total / N, and positive. Means, not shares: a negative total would turn the order of shares round. Growth is the uncapped one, the source's maximum growth.
 /// </summary>
 public sealed class RelativeValueScheme(RelativeValuePolicy policy, SchemesPolicy schemes)
-    : FourCellScheme(SchemeId.RelativeValue, SchemeName, [new("currentValue"), new("growthValueUncapped")], null, policy, schemes, "jade", "gold", "iron", "lead")
+    : FourCellScheme(SchemeId.RelativeValue, SchemeName, [new(AxisSignal.CurrentValue), new(AxisSignal.GrowthValueUncapped)], null, policy, schemes, "jade", "gold", "iron", "lead")
 {
     /// <summary>Name of the scheme.</summary>
     public const string SchemeName = "relative-value";
@@ -24,14 +22,6 @@ public sealed class RelativeValueScheme(RelativeValuePolicy policy, SchemesPolic
 
     /// <inheritdoc/>
     public override string? GroupOf(byte tier) => tier is 1 or 2 ? MostValuable : null;
-
-    /// <inheritdoc/>
-    protected override bool Measure(in CustomerSignals signals, ref readonly CustomerState state, Span<double> values)
-    {
-        values[0] = ValueSignals.CurrentValueOf(in signals);
-        values[1] = ValueSignals.GrowthValueUncappedOf(in signals);
-        return true;
-    }
 
     // The smallest positive number as the bound asks for a positive value and nothing more.
     private AxisBounds BoundAt(double mean) => AxisBounds.WithBand([Math.Max(mean, double.Epsilon)], policy.BandShare, policy.BandMinimum);

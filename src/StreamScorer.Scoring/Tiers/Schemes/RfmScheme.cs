@@ -1,7 +1,5 @@
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.Populations;
-using StreamScorer.Scoring.Signals;
-using StreamScorer.Scoring.State;
 
 namespace StreamScorer.Scoring.Tiers.Schemes;
 
@@ -11,7 +9,7 @@ namespace StreamScorer.Scoring.Tiers.Schemes;
 /// The named cells are ours [own].
 /// </summary>
 public sealed class RfmScheme(RfmPolicy policy, SchemesPolicy schemes)
-    : AxisScheme(SchemeId.Rfm, SchemeName, [new("lastPurchaseDay"), new("rfmFrequency"), new("rfmMonetary")], null, policy, schemes,
+    : AxisScheme(SchemeId.Rfm, SchemeName, [new(AxisSignal.LastPurchaseDay), new(AxisSignal.RfmFrequency), new(AxisSignal.RfmMonetary)], null, policy, schemes,
         "champions", "loyal", "promising", "new", "attention", "at-risk", "hibernating", "lost")
 {
     /// <summary>Name of the scheme.</summary>
@@ -36,15 +34,6 @@ public sealed class RfmScheme(RfmPolicy policy, SchemesPolicy schemes)
     /// <inheritdoc/>
     public override AxisBounds[] Calibrate(Population population) =>
         [Quintiles(population[Quantity.LastPurchaseDay]), Quintiles(population[Quantity.Frequency]), Quintiles(population[Quantity.Monetary])];
-
-    /// <inheritdoc/>
-    protected override bool Measure(in CustomerSignals signals, ref readonly CustomerState state, Span<double> values)
-    {
-        values[0] = state.LastPurchaseDay;
-        values[1] = signals.RfmFrequency;
-        values[2] = PurchaseSignals.RfmMonetaryOf(in signals);
-        return true;
-    }
 
     private AxisBounds Quintiles(Distribution distribution) => new(
         [.. quintiles.Select(distribution.MidRankBound)],

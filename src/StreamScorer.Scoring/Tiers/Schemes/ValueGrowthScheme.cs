@@ -1,6 +1,4 @@
 using StreamScorer.Scoring.Policy;
-using StreamScorer.Scoring.Signals;
-using StreamScorer.Scoring.State;
 
 namespace StreamScorer.Scoring.Tiers.Schemes;
 
@@ -9,7 +7,7 @@ namespace StreamScorer.Scoring.Tiers.Schemes;
 /// The sources number the cells in opposite orders, so the numerals are never published.
 /// </summary>
 public sealed class ValueGrowthScheme(ValueGrowthPolicy policy, SchemesPolicy schemes)
-    : FourCellScheme(SchemeId.ValueGrowth, SchemeName, [new("currentValue"), new("growthValue")], [Halves(policy.Current), Halves(policy.Growth)], policy, schemes,
+    : FourCellScheme(SchemeId.ValueGrowth, SchemeName, [new(AxisSignal.CurrentValue), new(AxisSignal.GrowthValue)], [Halves(policy.Current), Halves(policy.Growth)], policy, schemes,
         "high", "secondary", "potential", "low")
 {
     /// <summary>Name of the scheme.</summary>
@@ -20,12 +18,4 @@ public sealed class ValueGrowthScheme(ValueGrowthPolicy policy, SchemesPolicy sc
 
     /// <inheritdoc/>
     public override string? GroupOf(byte tier) => tier is 2 or 3 ? General : null;
-
-    /// <inheritdoc/>
-    protected override bool Measure(in CustomerSignals signals, ref readonly CustomerState state, Span<double> values)
-    {
-        values[0] = ValueSignals.CurrentValueOf(in signals);
-        values[1] = ValueSignals.GrowthValueOf(in signals);
-        return true;
-    }
 }

@@ -1,6 +1,4 @@
 using StreamScorer.Scoring.Policy;
-using StreamScorer.Scoring.Signals;
-using StreamScorer.Scoring.State;
 
 namespace StreamScorer.Scoring.Tiers.Schemes;
 
@@ -9,17 +7,9 @@ namespace StreamScorer.Scoring.Tiers.Schemes;
 /// those who need no more service than they get.
 /// </summary>
 public sealed class ValueLoyaltyScheme(ValueLoyaltyPolicy policy, SchemesPolicy schemes)
-    : FourCellScheme(SchemeId.ValueLoyalty, SchemeName, [new("decayedProfit"), new("loyaltyBehaviour")], [Halves(policy.Value), Halves(policy.Loyalty)], policy,
+    : FourCellScheme(SchemeId.ValueLoyalty, SchemeName, [new(AxisSignal.DecayedProfit), new(AxisSignal.LoyaltyBehaviour)], [Halves(policy.Value), Halves(policy.Loyalty)], policy,
         schemes, "golden", "at-risk", "marginal", "dont-over-service")
 {
     /// <summary>Name of the scheme.</summary>
     public const string SchemeName = "value-loyalty";
-
-    /// <inheritdoc/>
-    protected override bool Measure(in CustomerSignals signals, ref readonly CustomerState state, Span<double> values)
-    {
-        values[0] = signals.DecayedProfit;
-        values[1] = DegreeSignals.LoyaltyBehaviourOf(in signals);
-        return true;
-    }
 }

@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+using StreamScorer.Scoring.Policy;
+using StreamScorer.Scoring.Signals;
+using StreamScorer.Scoring.State;
+
+namespace StreamScorer.Scoring.Tiers;
+
+/// <summary>The signals that schemes measure, one per axis; the published name is that of the member in camel case.</summary>
+public enum AxisSignal : byte
+{
+    /// <inheritdoc cref="CustomerSignals.CustomerValue"/>
+    CustomerValue,
+
+    /// <inheritdoc cref="ValueSignals.CurrentValue"/>
+    CurrentValue,
+
+    /// <inheritdoc cref="ValueSignals.GrowthValue"/>
+    GrowthValue,
+
+    /// <inheritdoc cref="ValueSignals.GrowthValueUncapped"/>
+    GrowthValueUncapped,
+
+    /// <summary><see cref="PurchaseSignals.EffectiveCycleYears"/> in days.</summary>
+    EffectiveCycleDays,
+
+    /// <inheritdoc cref="PurchaseSignals.Ticket"/>
+    Ticket,
+
+    /// <inheritdoc cref="DegreeSignals.ResponseDegree"/>
+    ResponseDegree,
+
+    /// <inheritdoc cref="CustomerSignals.DecayedProfit"/>
+    DecayedProfit,
+
+    /// <inheritdoc cref="DegreeSignals.LoyaltyBehaviour"/>
+    LoyaltyBehaviour,
+
+    /// <inheritdoc cref="FunctionSignals.Direct"/>
+    DirectFunction,
+
+    /// <inheritdoc cref="FunctionSignals.Indirect"/>
+    IndirectFunction,
+
+    /// <inheritdoc cref="CustomerState.LastPurchaseDay"/>
+    LastPurchaseDay,
+
+    /// <inheritdoc cref="PurchaseSignals.RfmFrequency"/>
+    RfmFrequency,
+
+    /// <inheritdoc cref="PurchaseSignals.RfmMonetary"/>
+    RfmMonetary,
+
+    /// <inheritdoc cref="PurchaseSignals.RevenueTotal"/>
+    RevenueTotal,
+
+    /// <inheritdoc cref="CustomerSignals.ChurnRisk"/>
+    ChurnRisk,
+}
+
+/// <summary>The values of every <see cref="AxisSignal"/> for a customer with purchases, each computed once.</summary>
+[InlineArray((int)AxisSignal.ChurnRisk + 1)]
+internal struct AxisSignals
+{
+    private double first;
+
+    /// <summary>Measures all. Written out, so that each line is compiled to the one signal that it names.</summary>
+    public static void Measure(in CustomerSignals signals, ref readonly CustomerState state, out AxisSignals values)
+    {
+        Unsafe.SkipInit(out values);
+        values[(int)AxisSignal.CustomerValue] = Of(AxisSignal.CustomerValue, in signals, in state);
+        values[(int)AxisSignal.CurrentValue] = Of(AxisSignal.CurrentValue, in signals, in state);
+        values[(int)AxisSignal.GrowthValue] = Of(AxisSignal.GrowthValue, in signals, in state);
+        values[(int)AxisSignal.GrowthValueUncapped] = Of(AxisSignal.GrowthValueUncapped, in signals, in state);
+        values[(int)AxisSignal.EffectiveCycleDays] = Of(AxisSignal.EffectiveCycleDays, in signals, in state);
+        values[(int)AxisSignal.Ticket] = Of(AxisSignal.Ticket, in signals, in state);
+        values[(int)AxisSignal.ResponseDegree] = Of(AxisSignal.ResponseDegree, in signals, in state);
+        values[(int)AxisSignal.DecayedProfit] = Of(AxisSignal.DecayedProfit, in signals, in state);
+        values[(int)AxisSignal.LoyaltyBehaviour] = Of(AxisSignal.LoyaltyBehaviour, in signals, in state);
+        values[(int)AxisSignal.DirectFunction] = Of(AxisSignal.DirectFunction, in signals, in state);
+        values[(int)AxisSignal.IndirectFunction] = Of(AxisSignal.IndirectFunction, in signals, in state);
+        values[(int)AxisSignal.LastPurchaseDay] = Of(AxisSignal.LastPurchaseDay, in signals, in state);
+        values[(int)AxisSignal.RfmFrequency] = Of(AxisSignal.RfmFrequency, in signals, in state);
+        values[(int)AxisSignal.RfmMonetary] = Of(AxisSignal.RfmMonetary, in signals, in state);
+        values[(int)AxisSignal.RevenueTotal] = Of(AxisSignal.RevenueTotal, in signals, in state);
+        values[(int)AxisSignal.ChurnRisk] = Of(AxisSignal.ChurnRisk, in signals, in state);
+    }
+
+    /// <summary>One of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Of(AxisSignal signal, in CustomerSignals signals, ref readonly CustomerState state) => signal switch
+    {
+        AxisSignal.CustomerValue => signals.CustomerValue,
+        AxisSignal.CurrentValue => ValueSignals.CurrentValueOf(in signals),
+        AxisSignal.GrowthValue => ValueSignals.GrowthValueOf(in signals),
+        AxisSignal.GrowthValueUncapped => ValueSignals.GrowthValueUncappedOf(in signals),
+        AxisSignal.EffectiveCycleDays => PurchaseSignals.EffectiveCycleYearsOf(in signals) * ScoringRules.DaysPerYear,
+        AxisSignal.Ticket => signals.Steady.Ticket,
+        AxisSignal.ResponseDegree => DegreeSignals.ResponseDegreeOf(in signals),
+        AxisSignal.DecayedProfit or AxisSignal.DirectFunction => signals.DecayedProfit,
+        AxisSignal.LoyaltyBehaviour => DegreeSignals.LoyaltyBehaviourOf(in signals),
+        AxisSignal.IndirectFunction => FunctionSignals.IndirectOf(in signals),
+        AxisSignal.LastPurchaseDay => state.LastPurchaseDay,
+        AxisSignal.RfmFrequency => signals.RfmFrequency,
+        AxisSignal.RfmMonetary => PurchaseSignals.RfmMonetaryOf(in signals),
+        AxisSignal.RevenueTotal => signals.Steady.RevenueTotal,
+        _ => signals.ChurnRisk,
+    };
+}

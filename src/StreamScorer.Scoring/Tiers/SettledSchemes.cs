@@ -1,0 +1,79 @@
+using StreamScorer.Scoring.Populations;
+using StreamScorer.Scoring.Signals;
+using StreamScorer.Scoring.State;
+using StreamScorer.Scoring.Tiers.Schemes;
+
+namespace StreamScorer.Scoring.Tiers;
+
+/// <summary>
+/// Tells in one pass over all axes which schemes hold on to what they hold. Nearly every event leaves nearly all of them settled: every axis within its range of
+/// <see cref="HeldRanges"/> and none in grace. Only the others need a step, which stays the definition: a settled scheme is one that a step does not change.
+/// Immutable; made once per policy.
+/// </summary>
+internal sealed class SettledSchemes
+{
+    private readonly AxisPlace[] axes;
+    private readonly HeldRanges absolute = new();
+    private readonly LifecycleScheme? lifecycle;
+    private readonly uint absoluteBits, relativeBits, lifecycleBit;
+    private readonly int minPopulation;
+
+    /// <param name="schemes">The schemes that run; in this order they are bits.</param>
+    /// <param name="minPopulation">Customers with a purchase below which nobody is ranked in a relative scheme.</param>
+    public SettledSchemes(IReadOnlyList<TierScheme> schemes, int minPopulation)
+    {
+        this.minPopulation = minPopulation;
+        var places = new List<AxisPlace>();
+        for (int i = 0; i < schemes.Count; i++)
+        {
+            TierScheme scheme = schemes[i];
+            uint bit = 1u << i;
+            if (scheme.IsRelative)
+                relativeBits |= bit;
+            else
+                absoluteBits |= bit;
+            absolute.Set(scheme.Id, scheme.IsRelative ? null : scheme.BoundsIn(Population.None));
+            if (scheme is AxisScheme axisScheme)
+                places.AddRange(scheme.Axes.Select((axis, number) => new AxisPlace(bit, scheme, axisScheme.MinPurchaseDays, axis, number)));
+            else
+                (lifecycle, lifecycleBit) = ((LifecycleScheme)scheme, bit);
+        }
+        axes = [.. places];
+    }
+
+    /// <summary>The schemes of a scope.</summary>
+    public uint In(SchemeScope scope) => ((scope & SchemeScope.Absolute) == 0 ? 0 : absoluteBits) | ((scope & SchemeScope.Relative) == 0 ? 0 : relativeBits);
+
+    /// <summary>The schemes that are not settled at the signals' instant, as bits in the order of the policy's schemes.</summary>
+    public uint NotAmong(in CustomerSignals signals, ref readonly CustomerState state, ref readonly ColdState cold, Population population)
+    {
+        if (!signals.HasPurchases)
+            return absoluteBits | relativeBits;
+        AxisSignals.Measure(in signals, in state, out AxisSignals values);
+        uint moving = population.Count < minPopulation ? relativeBits : 0;
+        foreach (ref readonly AxisPlace axis in axes.AsSpan())
+        {
+            byte position = SchemeState.PositionIn(state.HeldTiers[axis.Scheme], axis.Number, axis.Count);
+            bool stays = (axis.IsRelative ? population.Ranges : absolute).Keeps(axis.Index, position, axis.Sign * values[axis.Signal]);
+            // No branches: which axis moves is anybody's guess.
+            moving |= stays & cold.GraceStartS[axis.Index] == 0 & state.PurchaseDays >= axis.MinPurchaseDays ? 0 : axis.Bit;
+        }
+        return lifecycle is null ? moving : moving | LifecycleMoves(in signals, in state);
+    }
+
+    private uint LifecycleMoves(in CustomerSignals signals, ref readonly CustomerState state)
+    {
+        var held = (LifecycleStage)state.HeldTiers[(int)SchemeId.Lifecycle];
+        return lifecycle!.StageOf(held, in signals, in state) == held ? 0 : lifecycleBit;
+    }
+
+    /// <summary>Where one axis is found in a customer, and what it measures.</summary>
+    private readonly struct AxisPlace(uint bit, TierScheme scheme, int minPurchaseDays, TierAxis axis, int number)
+    {
+        public readonly uint Bit = bit;
+        public readonly int Scheme = (int)scheme.Id, Number = number, Count = scheme.Axes.Count, Index = SchemeIds.FirstAxis(scheme.Id) + number;
+        public readonly int Signal = (int)axis.Measured, MinPurchaseDays = minPurchaseDays;
+        public readonly double Sign = axis.LowerIsBetter ? -1 : 1;
+        public readonly bool IsRelative = scheme.IsRelative;
+    }
+}
