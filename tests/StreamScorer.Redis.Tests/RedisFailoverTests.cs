@@ -20,7 +20,8 @@ public sealed class RedisFailoverTests
         await owner.ClaimAsync();
         Assert.Equal(CommitOutcome.Applied, await VersionedContent.CommitAsync(owner));
         Assert.Equal(1, await VersionedContent.ReadVersionAsync(store, owner));
-        await first.ExecuteAsync("WAIT", "1", "0");
+        await SaysAsync(second, "master_link_status:up", "INFO", "replication");
+        await SaysAsync(second, owner.Meta.Fence.ToString(), "HGET", "ss:{transactions:0}:meta", "fence");
 
         await second.ExecuteAsync("REPLICAOF", "NO", "ONE");
         await first.ExecuteAsync("REPLICAOF", "127.0.0.1", $"{second.Port}");
@@ -50,5 +51,12 @@ public sealed class RedisFailoverTests
         Assert.Contains("is a primary", claim.Error, StringComparison.Ordinal);
         StateStoreException failure = await Assert.ThrowsAsync<StateStoreException>(() => store.ReadMetaAsync(0, CancellationToken.None).AsTask());
         Assert.True(failure.IsTransient);
+    }
+
+    private static async Task SaysAsync(RedisServerProcess server, string expected, params string[] command)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!(await server.ExecuteAsync(command)).Contains(expected, StringComparison.Ordinal))
+            await timer.WaitForNextTickAsync();
     }
 }
