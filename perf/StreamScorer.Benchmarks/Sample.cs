@@ -69,7 +69,7 @@ public sealed class Sample
         };
         ColdState cold = default;
         ignored.Clear();
-        Scorer.Apply(ref state, ref cold, in e, Rules, Population.None, ignored, deadlineIsStale: false, out _);
+        Scorer.Apply(ref state, ref cold, in e, Rules, Population.None, ignored, out _);
         state.DeadlineMs = long.MaxValue;
     }
 

@@ -9,7 +9,9 @@ namespace StreamScorer.LoadTest;
 /// <param name="Quick">Shorter phases.</param>
 /// <param name="ReplayFile">A file to replay standalone; null for none.</param>
 /// <param name="Yardsticks">Whether the pipe, the hand-written worker and the Node peer run too.</param>
-internal sealed record LoadTestOptions(int Customers, int Partitions, int Events, bool Zipf, bool Settled, bool Quick, string? ReplayFile, bool Yardsticks)
+/// <param name="WorkerSettings">Settings of the worker other than its defaults, <c>key=value</c>.</param>
+internal sealed record LoadTestOptions(
+    int Customers, int Partitions, int Events, bool Zipf, bool Settled, bool Quick, string? ReplayFile, bool Yardsticks, IReadOnlyList<string> WorkerSettings)
 {
     /// <summary>Share of the backlog that warms up.</summary>
     public const double WarmUpShare = 0.4;
@@ -19,6 +21,12 @@ internal sealed record LoadTestOptions(int Customers, int Partitions, int Events
 
     /// <summary>Length of a latency measurement.</summary>
     public TimeSpan LatencyLength => TimeSpan.FromSeconds(Quick ? 6 : 30);
+
+    /// <summary>Length of the measurement of what the worker holds beside feeder and reader, behind as much warm-up.</summary>
+    public TimeSpan SustainedLength => TimeSpan.FromSeconds(Quick ? 3 : 10);
+
+    /// <summary>Events that the feeder is ahead of the worker's commits in that measurement: enough that none of the partitions ever waits for one.</summary>
+    public int AheadEvents => 20_000;
 
     /// <summary>One customer of so many is compared with the oracle.</summary>
     public int CheckEvery => Math.Max(1, Customers / 20_000);

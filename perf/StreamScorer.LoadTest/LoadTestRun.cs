@@ -76,20 +76,21 @@ internal sealed class LoadTestRun(LoadTestOptions options, TextWriter progress)
     private async Task MeasureWorkerAsync(LoadServers servers, Feeder feeder, SeededCustomers seed)
     {
         Say("worker");
-        await using StoringSubject worker = await StoringSubject.WorkerAsync(servers, "worker", FastFetch);
+        await using StoringSubject worker = await StoringSubject.WorkerAsync(servers, "worker", [FastFetch, .. options.WorkerSettings]);
         await worker.HasAsync(1, patience);
         report.TakeoverSeconds = TakeoverOf(worker);
         report.SecondsToFirstCommit = Math.Round(Stopwatch.GetElapsedTime(worker.StartedTicks).TotalSeconds, 2);
         Throughput drained = await DrainAsync(worker, servers);
         report.EventsPerSecond = Math.Round(drained.EventsPerSecond);
         Say($"worker: {drained.EventsPerSecond:N0} events/s");
-        report.CpuMicrosPerEvent = drained.CpuMicrosPerEvent.ToDictionary(pair => pair.Key, pair => Math.Round(pair.Value, 2));
+        report.CpuMicrosPerEvent = drained.CpuMicrosPerEvent;
 
-        using var reader = new TransitionReader(servers.Bootstrap, options.Partitions, feeder.ScheduledTicks);
+        using var reader = new TransitionReader(servers.Bootstrap, options.Partitions, feeder.SendOf);
+        double sustained = await SustainedAsync(worker, feeder);
         reader.TakeSilences();
-        report.LatencyMsAtOnePercent = await LatencyAsync(worker, feeder, reader, 0.01 * drained.EventsPerSecond);
-        report.LatencyMs = await LatencyAsync(worker, feeder, reader, 0.7 * drained.EventsPerSecond);
-        report.SilenceMs = Figures(reader.TakeSilences(), 0.7 * drained.EventsPerSecond);
+        report.LatencyMsAtOnePercent = await LatencyAsync(worker, servers, feeder, reader, 0.01 * sustained);
+        report.LatencyMs = await LatencyAsync(worker, servers, feeder, reader, 0.7 * sustained);
+        report.SilenceMs = Figures(reader.TakeSilences(), 0.7 * sustained);
         report.WorkerResidentBytes = ProcessFigures.ResidentBytes(worker.ProcessId);
 
         Say("checking answers");
@@ -100,15 +101,34 @@ internal sealed class LoadTestRun(LoadTestOptions options, TextWriter progress)
         report.AnswersChecked = await oracle.CheckAsync(store, options.Partitions);
     }
 
-    private async Task<LatencyFigures?> LatencyAsync(StoringSubject worker, Feeder feeder, TransitionReader reader, double eventsPerSecond)
+    private async Task<double> SustainedAsync(StoringSubject worker, Feeder feeder)
+    {
+        await feeder.SendAheadAsync(worker, options.AheadEvents, options.SustainedLength);
+        double sustained = await feeder.SendAheadAsync(worker, options.AheadEvents, options.SustainedLength);
+        await worker.HasAsync(feeder.Sent, patience);
+        report.SustainedEventsPerSecond = Math.Round(sustained);
+        Say($"worker beside feeder and reader: {sustained:N0} events/s");
+        return sustained;
+    }
+
+    private async Task<LatencyFigures?> LatencyAsync(StoringSubject worker, LoadServers servers, Feeder feeder, TransitionReader reader, double eventsPerSecond)
     {
         Say($"latency at {eventsPerSecond:N0} events/s");
         await feeder.SendAtRateAsync(eventsPerSecond, TimeSpan.FromSeconds(1));
         await worker.HasAsync(feeder.Sent, patience);
         reader.Take();
+        var cpu = new CpuUse([("worker", worker.ProcessId), .. servers.Processes, ("feeder and reader", Environment.ProcessId)]);
+        long first = feeder.Sent;
         await feeder.SendAtRateAsync(eventsPerSecond, options.LatencyLength);
         await worker.HasAsync(feeder.Sent, patience);
-        return Figures(reader.Take(), eventsPerSecond);
+        StageLatencies taken = reader.Take();
+        return Figures(taken.Whole, eventsPerSecond) is not { } whole ? null : whole with
+        {
+            FeedingMs = Quantiles.Of(taken.Feeding),
+            ScoringMs = Quantiles.Of(taken.Scoring),
+            ReadingMs = Quantiles.Of(taken.Reading),
+            CpuMicrosPerEvent = cpu.MicrosPer(feeder.Sent - first),
+        };
     }
 
     private static LatencyFigures? Figures(Latencies taken, double eventsPerSecond) => taken.Count == 0

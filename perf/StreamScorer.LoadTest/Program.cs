@@ -30,17 +30,18 @@ var settled = new Option<bool>("--settled")
     Description = "Customers have bought many times just before the load. Else the first events of each change more than later ones do, and with more customers more events are first ones: give it to compare sizes",
 };
 var replay = new Option<string?>("--replay") { Description = "Also replay this file standalone and time it" };
+var settings = new Option<string[]>("--set") { Description = "A setting of the worker, KEY=VALUE; may be given several times" };
 var workerOnly = new Option<bool>("--worker-only") { Description = "Leave the yardsticks out" };
 var command = new RootCommand("End to end: broker, Redis and worker as separate processes under an open-loop load; answers checked.")
 {
-    quick, json, customers, partitions, events, zipf, settled, replay, workerOnly,
+    quick, json, customers, partitions, events, zipf, settled, replay, workerOnly, settings,
 };
 command.SetAction(async parsed =>
 {
     bool isQuick = parsed.GetValue(quick);
     var options = new LoadTestOptions(
         parsed.GetValue(customers), parsed.GetValue(partitions), parsed.GetValue(events) ?? (isQuick ? 1_000_000 : 1_500_000), parsed.GetValue(zipf), parsed.GetValue(settled), isQuick,
-        parsed.GetValue(replay), !parsed.GetValue(workerOnly));
+        parsed.GetValue(replay), !parsed.GetValue(workerOnly), parsed.GetValue(settings) ?? []);
     Report report = await new LoadTestRun(options, Console.Error).RunAsync();
     if (parsed.GetValue(json))
         report.WriteJson(Console.Out);

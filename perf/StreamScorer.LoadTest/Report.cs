@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Spectre.Console;
+using StreamScorer.LoadTest.Measures;
 
 namespace StreamScorer.LoadTest;
 
@@ -9,6 +10,9 @@ internal sealed record Report
 {
     /// <summary>Events a second from a backlog, scored, committed and published, broker and Redis on the same machine.</summary>
     public double? EventsPerSecond { get; set; }
+
+    /// <summary>The same while a feeder keeps ahead of the worker and a reader takes what it publishes, both on the same machine too.</summary>
+    public double? SustainedEventsPerSecond { get; set; }
 
     /// <summary>The same pipe with scoring left out.</summary>
     public double? PipeEventsPerSecond { get; set; }
@@ -40,7 +44,7 @@ internal sealed record Report
     /// <summary>Bytes allocated per event on that core, transitions included.</summary>
     public double? AllocatedBytesPerEvent { get; set; }
 
-    /// <summary>From when an event was due to when its transition can be read, at 70 % of <see cref="EventsPerSecond"/>.</summary>
+    /// <summary>From when an event was due to when its transition can be read, at 70 % of <see cref="SustainedEventsPerSecond"/>.</summary>
     public LatencyFigures? LatencyMs { get; set; }
 
     /// <summary>The same at 1 %.</summary>
@@ -104,7 +108,29 @@ internal sealed record Report
 /// <param name="Max">None is above.</param>
 /// <param name="Transitions">How many were taken.</param>
 /// <param name="EventsPerSecond">The load.</param>
-internal sealed record LatencyFigures(double P50, double P99, double Max, long Transitions, double EventsPerSecond);
+internal sealed record LatencyFigures(double P50, double P99, double Max, long Transitions, double EventsPerSecond)
+{
+    /// <summary>Of that, in the feeder: from when an event was due to when its client had it.</summary>
+    public Quantiles? FeedingMs { get; init; }
+
+    /// <summary>From then to when the worker's client had the transition, whole milliseconds.</summary>
+    public Quantiles? ScoringMs { get; init; }
+
+    /// <summary>From then to when it was read.</summary>
+    public Quantiles? ReadingMs { get; init; }
+
+    /// <summary>Processor time per event by process during this load, microseconds; feeder and reader are one.</summary>
+    public IReadOnlyDictionary<string, double>? CpuMicrosPerEvent { get; init; }
+}
+
+/// <summary>Latencies of one stage, milliseconds.</summary>
+/// <param name="P50">Half are not above.</param>
+/// <param name="P99">99 % are not above.</param>
+internal sealed record Quantiles(double P50, double P99)
+{
+    /// <summary>Of what was taken.</summary>
+    public static Quantiles Of(Latencies taken) => new(taken.Quantile(0.5), taken.Quantile(0.99));
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]

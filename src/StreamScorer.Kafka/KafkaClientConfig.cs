@@ -54,7 +54,21 @@ internal static class KafkaClientConfig
     /// <summary>
     /// A producer that keeps order and retries for as long as it lives: giving up on one record would let later ones overtake it.
     /// </summary>
-    public static ProducerConfig Producer(KafkaOptions options)
+    public static ProducerConfig Producer(KafkaOptions options) => Producer(options, CompressionType.Lz4);
+
+    /// <summary>A producer for volume: it waits for large batches, and a full queue holds its caller back at a bounded amount of memory.</summary>
+    public static ProducerConfig BulkProducer(KafkaOptions options)
+    {
+        ProducerConfig config = Producer(options, CompressionType.Zstd);
+        config.LingerMs = 20;
+        config.BatchNumMessages = 50_000;
+        config.BatchSize = 900_000;
+        config.QueueBufferingMaxMessages = 200_000;
+        return config;
+    }
+
+    // Of small batches lz4 takes a quarter of the time: zstd first clears tables that are larger than the batch. It makes large ones smaller.
+    private static ProducerConfig Producer(KafkaOptions options, CompressionType compression)
     {
         var config = new ProducerConfig(Shared(options))
         {
@@ -65,18 +79,7 @@ internal static class KafkaClientConfig
             RetryBackoffMs = 50,
         };
         if (!options.Client.ContainsKey("compression.type") && !options.Client.ContainsKey("compression.codec"))
-            config.CompressionType = CompressionType.Zstd;
-        return config;
-    }
-
-    /// <summary>A producer for volume: it waits for large batches, and a full queue holds its caller back at a bounded amount of memory.</summary>
-    public static ProducerConfig BulkProducer(KafkaOptions options)
-    {
-        ProducerConfig config = Producer(options);
-        config.LingerMs = 20;
-        config.BatchNumMessages = 50_000;
-        config.BatchSize = 900_000;
-        config.QueueBufferingMaxMessages = 200_000;
+            config.CompressionType = compression;
         return config;
     }
 

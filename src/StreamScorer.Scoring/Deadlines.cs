@@ -117,6 +117,25 @@ public static class Deadlines
         return null;
     }
 
+    /// <summary>
+    /// A deadline for a customer at the instant of an event, from the signals that the event was assessed by: as <see cref="Arm"/> would set it where a bound of the
+    /// signals proves that, else the next second, for <see cref="Arm"/> to improve once no further event of the batch makes it void.
+    /// </summary>
+    /// <param name="signals">The signals at <see cref="CustomerState.LastAssessedMs"/>.</param>
+    internal static long AfterEvent(in CustomerSignals signals)
+    {
+        long firstS = FloorS(signals.AtMs) + 1, highMs = (firstS + ReachS) * 1000;
+        if (!SilentBound.Exists(in signals) || GrowthTurns(in signals.State, in signals.Cold, signals.Rules))
+            return firstS * 1000;
+        var bounded = new CustomerSignals(in signals, highMs, new SilentBound(in signals, highMs));
+        SettledSchemes settled = signals.Rules.Settled;
+        uint moving = settled.In(SchemeScope.Absolute) & settled.NotAmong(in bounded, in signals.State, in signals.Cold, Population.None);
+        return moving == 0 ? highMs + 1000 : firstS * 1000;
+    }
+
+    /// <summary>True when the deadline is not more than the next second after the last assessment, so that <see cref="Arm"/> may find a later one.</summary>
+    public static bool IsNext(ref readonly CustomerState state) => state.DeadlineMs - state.LastAssessedMs <= 1000;
+
     // A second up to which nothing changes. Where something does within the reach, bisection goes on until the bound is within an eighth of the time: a few cheap
     // looks instead of the twenty that the exact second takes, because most customers buy again before it. A drop at the end of a grace is known exactly.
     private static long LowerBound(in CustomerSignals signals, long firstS)

@@ -17,18 +17,18 @@ public static class Scorer
 {
     /// <summary>
     /// Applies one event: elapses the silence before it, adds it to the aggregates and assesses all schemes.
-    /// Leaves <see cref="CustomerState.DeadlineMs"/> to be set by <see cref="Deadlines.Arm"/> after the last event of a batch.
+    /// Sets <see cref="CustomerState.DeadlineMs"/> to a lower bound; where that <see cref="Deadlines.IsNext"/>, <see cref="Deadlines.Arm"/> finds a better one after the
+    /// last event of a batch.
     /// </summary>
-    /// <param name="deadlineIsStale">True when an event was applied since the deadline was last found.</param>
     /// <param name="lateness">How late the event was for its customer.</param>
     /// <returns>Where the customer belongs in the population sketch.</returns>
     public static PopulationBuckets Apply(
         ref CustomerState state, ref ColdState cold, in CustomerEvent e, ScoringRules rules, Population population, TierChangeBuffer changes,
-        bool deadlineIsStale, out Lateness lateness)
+        out Lateness lateness)
     {
         // Strictly before the event: at its own instant the customer is not silent.
         if (state.Layout != 0)
-            ElapseUntil(e.TimeMs - 1, ref state, ref cold, rules, population, changes, deadlineIsStale);
+            ElapseUntil(e.TimeMs - 1, ref state, ref cold, rules, population, changes);
         AvertedDrops.Expire(ref cold, Math.Max(e.TimeMs, state.LastAssessedMs));
         lateness = Aggregation.Add(ref state, ref cold, in e, rules);
         state.RecentEvents.Push(e.EventIdHash);
@@ -37,6 +37,7 @@ public static class Scorer
         var averted = AvertedDrops.By(in e, ref cold);
         Assess(ref state, ref cold, in signals, TransitionCause.Event, SchemeScope.All, rules, population, changes, averted);
         averted.Close(ref cold);
+        state.DeadlineMs = Deadlines.AfterEvent(in signals);
         return PopulationBuckets.Of(in signals, in state);
     }
 
@@ -59,13 +60,13 @@ public static class Scorer
         return true;
     }
 
-    // As Elapse, but how long silence could have lasted does not matter. A deadline may be early, and after an event of the same batch it is not known.
+    // As Elapse, but how long silence could have lasted does not matter: the event finds the next deadline anew.
     private static void ElapseUntil(
-        long untilMs, ref CustomerState state, ref ColdState cold, ScoringRules rules, Population population, TierChangeBuffer changes, bool deadlineIsStale)
+        long untilMs, ref CustomerState state, ref ColdState cold, ScoringRules rules, Population population, TierChangeBuffer changes)
     {
-        if (untilMs < (deadlineIsStale ? state.LastAssessedMs : state.DeadlineMs))
+        if (untilMs < state.DeadlineMs)
             return;
-        long afterMs = deadlineIsStale ? state.LastAssessedMs : state.DeadlineMs - 1;
+        long afterMs = state.DeadlineMs - 1;
         while (Deadlines.FindUntil(in state, in cold, rules, afterMs, untilMs) is { } atMs)
         {
             AvertedDrops.Expire(ref cold, atMs);

@@ -1,40 +1,44 @@
 using System.Diagnostics;
 using Confluent.Kafka;
+using StreamScorer.LoadTest.Subjects;
 
 namespace StreamScorer.LoadTest.Load;
 
 /// <summary>Sends the load to a topic. The number of an event in its partition is its offset, because nobody else writes there.</summary>
 internal sealed class Feeder : IDisposable
 {
+    private const double DenseLingerMs = 2, DenseEventsPerSecond = 5_000;
+    private const int PaceMs = 1, PacesPerRefill = 20;
+    private readonly ManualResetEvent never = new(initialState: false);
     private readonly Workload workload;
     private readonly string topic;
-    private readonly IProducer<byte[], byte[]> bulk, live;
+    private readonly IProducer<byte[], byte[]> bulk, sparse, dense;
     private readonly EventText text = new();
     private readonly Message<byte[], byte[]> message;
-    private readonly List<long>[] scheduledTicks;
+    private readonly List<SendTicks>[] sends;
     private readonly List<long> timesMs = [];
 
     /// <param name="bootstrap">The broker.</param>
     /// <param name="topic">Topic of the load.</param>
     /// <param name="workload">What to send.</param>
-    /// <param name="compression">Keeps a backlog within what the test broker retains; not every peer reads zstd.</param>
+    /// <param name="compression">Of the backlog: keeps it within what the test broker retains; not every peer reads zstd.</param>
     public Feeder(string bootstrap, string topic, Workload workload, CompressionType compression)
     {
         (this.workload, this.topic) = (workload, topic);
-        scheduledTicks = [.. Enumerable.Range(0, workload.Partitions).Select(_ => new List<long>())];
+        sends = [.. Enumerable.Range(0, workload.Partitions).Select(_ => new List<SendTicks>())];
         message = new Message<byte[], byte[]> { Key = text.Key, Value = text.Value };
-        // A live event waits for nobody; a backlog goes in batches as large as they come.
-        // With one request under way at a time they would queue behind each other from a thousand a second on, which would count as the worker's latency; a broker that
-        // refuses nothing keeps the order of several.
-        (bulk, live) = (Producer(lingerMs: 5, requests: 1), Producer(lingerMs: 0, requests: 16));
+        // With one request under way at a time live events would queue behind each other from a thousand a second on, which would count as the worker's latency; a broker
+        // that refuses nothing keeps the order of several. Few events wait for nobody, many for each other: a request for each would take half a core from who is measured.
+        bulk = Producer(lingerMs: 5, requests: 1, compression);
+        (sparse, dense) = (Producer(lingerMs: 0, requests: 16, CompressionType.Lz4), Producer(DenseLingerMs, requests: 16, CompressionType.Lz4));
 
-        IProducer<byte[], byte[]> Producer(double lingerMs, int requests) => new ProducerBuilder<byte[], byte[]>(new ProducerConfig
+        IProducer<byte[], byte[]> Producer(double lingerMs, int requests, CompressionType codec) => new ProducerBuilder<byte[], byte[]>(new ProducerConfig
         {
             BootstrapServers = bootstrap,
             Acks = Acks.Leader,
             LingerMs = lingerMs,
             SocketNagleDisable = true,
-            CompressionType = compression,
+            CompressionType = codec,
             CompressionLevel = 1,
             BatchNumMessages = 10_000,
             BatchSize = 900_000,
@@ -51,8 +55,8 @@ internal sealed class Feeder : IDisposable
     /// <summary>The events sent so far, in order.</summary>
     public IEnumerable<LoadEvent> Events => timesMs.Select((timeMs, number) => workload.EventAt(number, timeMs));
 
-    /// <summary>When the event at an offset was due, <see cref="Stopwatch"/> ticks.</summary>
-    public long ScheduledTicks(int partition, long offset) => scheduledTicks[partition][(int)offset];
+    /// <summary>When the event at an offset was due, and when it was sent.</summary>
+    public SendTicks SendOf(int partition, long offset) => sends[partition][(int)offset];
 
     /// <summary>Sends a backlog as fast as it goes; completes when it is on the topic. Event times are spread evenly up to <paramref name="lastMs"/>.</summary>
     public void SendBacklog(long count, long firstMs, long lastMs)
@@ -67,37 +71,81 @@ internal sealed class Feeder : IDisposable
     /// Open loop: each event is due at its own instant whether or not earlier ones were slow, and its latency counts from there (no coordinated omission:
     /// Tene 2013).
     /// </summary>
-    public async Task SendAtRateAsync(double eventsPerSecond, TimeSpan length)
+    public Task SendAtRateAsync(double eventsPerSecond, TimeSpan length) =>
+        Task.Factory.StartNew(() => SendAtRate(eventsPerSecond, length), TaskCreationOptions.LongRunning);
+
+    /// <summary>
+    /// Closed loop: keeps so many events ahead of what a subject has finished, so that it is as busy as it can be while the feeder and the reader of its output share
+    /// the machine with it.
+    /// </summary>
+    /// <returns>Finished events a second.</returns>
+    public async Task<double> SendAheadAsync(Subject subject, int ahead, TimeSpan length)
     {
-        long startTicks = Stopwatch.GetTimestamp(), startMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), first = Sent;
-        long total = (long)(eventsPerSecond * length.TotalSeconds);
-        double ticksPerEvent = Stopwatch.Frequency / eventsPerSecond;
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
-        for (long i = 0; i < total;)
-        {
-            long due = Math.Min(total, (long)((Stopwatch.GetTimestamp() - startTicks) / ticksPerEvent) + 1);
-            for (; i < due; i++)
-                Send(live, first + i, startMs + (long)(i * 1000 / eventsPerSecond), startTicks + (long)(i * ticksPerEvent));
-            await timer.WaitForNextTickAsync();
-        }
-        live.Flush();
+        long startTicks = Stopwatch.GetTimestamp(), first = await subject.ProgressAsync(), done = first;
+        using var ended = new CancellationTokenSource();
+        Task sending = Task.Factory.StartNew(() => SendAhead(() => Volatile.Read(ref done) + ahead, ended.Token), TaskCreationOptions.LongRunning);
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (Stopwatch.GetElapsedTime(startTicks) < length && await look.WaitForNextTickAsync())
+            Volatile.Write(ref done, await subject.ProgressAsync());
+        double eventsPerSecond = (done - first) / Stopwatch.GetElapsedTime(startTicks).TotalSeconds;
+        await ended.CancelAsync();
+        await sending;
+        return eventsPerSecond;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         bulk.Dispose();
-        live.Dispose();
+        sparse.Dispose();
+        dense.Dispose();
+        never.Dispose();
     }
+
+    private void SendAtRate(double eventsPerSecond, TimeSpan length)
+    {
+        IProducer<byte[], byte[]> live = eventsPerSecond < DenseEventsPerSecond ? sparse : dense;
+        long startTicks = Stopwatch.GetTimestamp(), startMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), first = Sent;
+        long total = (long)(eventsPerSecond * length.TotalSeconds);
+        double ticksPerEvent = Stopwatch.Frequency / eventsPerSecond;
+        for (long i = 0; i < total; Pace())
+        {
+            long due = Math.Min(total, (long)((Stopwatch.GetTimestamp() - startTicks) / ticksPerEvent) + 1);
+            for (; i < due; i++)
+                Send(live, first + i, startMs + (long)(i * 1000 / eventsPerSecond), startTicks + (long)(i * ticksPerEvent));
+        }
+        live.Flush();
+    }
+
+    // A part of what is missing at a time: as small batches as those of an open loop, which cost the broker and the worker more than large ones.
+    private void SendAhead(Func<long> wanted, CancellationToken ended)
+    {
+        for (; !ended.IsCancellationRequested; Pace())
+        {
+            long nowMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), nowTicks = Stopwatch.GetTimestamp();
+            for (long missing = (wanted() - Sent) / PacesPerRefill; missing > 0; missing--)
+                Send(dense, Sent, nowMs, nowTicks);
+        }
+        dense.Flush();
+    }
+
+    // Timers of the runtime go by a clock that on Linux moves every 4 ms; the wait for an event that never comes is as long as it says.
+    private void Pace() => never.WaitOne(PaceMs);
 
     private void Send(IProducer<byte[], byte[]> producer, long number, long timeMs, long dueTicks)
     {
         LoadEvent e = workload.EventAt(number, timeMs);
         text.Set(in e);
         int partition = workload.PartitionOf(text.Key);
+        // Before the event can be read by anybody.
+        sends[partition].Add(new SendTicks(dueTicks, Stopwatch.GetTimestamp()));
         // The client copies the bytes before the call returns.
         producer.Produce(new TopicPartition(topic, partition), message);
-        scheduledTicks[partition].Add(dueTicks);
         timesMs.Add(timeMs);
     }
 }
+
+/// <summary>Instants of one event in the feeder, <see cref="Stopwatch"/> ticks.</summary>
+/// <param name="Due">When it was to be sent; its latency counts from here.</param>
+/// <param name="Sent">When the client had it.</param>
+internal readonly record struct SendTicks(long Due, long Sent);

@@ -123,7 +123,7 @@ internal sealed class SeededCustomers
             Amount = bought.AmountCents * (Money.Unit / 100),
             EventIdHash = (ulong)(history * 128 + purchase + 1),
         };
-        Scorer.Apply(ref state, ref cold, in e, rules, Population.None, new TierChangeBuffer(), deadlineIsStale: false, out _);
+        Scorer.Apply(ref state, ref cold, in e, rules, Population.None, new TierChangeBuffer(), out _);
         Deadlines.Arm(ref state, ref cold, rules, state.LastAssessedMs);
     }
 

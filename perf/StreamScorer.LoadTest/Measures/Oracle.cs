@@ -50,7 +50,7 @@ internal sealed class Oracle
         ref CustomerState state = ref table.State(slot);
         ColdState cold = table.Cold(slot);
         changes.Clear();
-        Scorer.Apply(ref state, ref cold, in e, rules, Population.None, changes, deadlineIsStale: false, out _);
+        Scorer.Apply(ref state, ref cold, in e, rules, Population.None, changes, out _);
         Deadlines.Arm(ref state, ref cold, rules, state.LastAssessedMs);
         table.SetCold(slot, in cold);
     }

@@ -16,13 +16,12 @@ internal sealed record Throughput(string Subject, double EventsPerSecond, IReadO
     {
         (string Name, int ProcessId)[] processes = [(subject.Name, subject.ProcessId), .. servers.Processes];
         long first = await subject.HasAsync(from, patience);
-        double[] cpuBefore = [.. processes.Select(p => ProcessFigures.CpuSeconds(p.ProcessId))];
+        var cpu = new CpuUse(processes);
         long start = Stopwatch.GetTimestamp(), last = first;
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         while (last < to && Stopwatch.GetElapsedTime(start) < most && await look.WaitForNextTickAsync())
             last = await subject.ProgressAsync();
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        var cpu = processes.Select((p, i) => (p.Name, Micros: (ProcessFigures.CpuSeconds(p.ProcessId) - cpuBefore[i]) * 1e6 / (last - first)));
-        return new Throughput(subject.Name, (last - first) / seconds, cpu.ToDictionary(pair => pair.Name, pair => pair.Micros));
+        return new Throughput(subject.Name, (last - first) / seconds, cpu.MicrosPer(last - first));
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
+using StreamScorer.LoadTest.Load;
 
 namespace StreamScorer.LoadTest.Measures;
 
@@ -9,18 +10,19 @@ namespace StreamScorer.LoadTest.Measures;
 internal sealed class TransitionReader : IDisposable
 {
     private readonly IConsumer<Ignore, Ignore> consumer;
-    private readonly Func<int, long, long> dueTicks;
+    private readonly Func<int, long, SendTicks> sendOf;
     private readonly Thread thread;
     private volatile bool stopping;
-    private volatile Latencies latencies = new(), silences = new();
+    private volatile StageLatencies latencies = new();
+    private volatile Latencies silences = new();
     private long silencesFromMs;
 
     /// <param name="bootstrap">The broker.</param>
     /// <param name="partitions">Partitions of the output.</param>
-    /// <param name="dueTicks">When the event of a partition and offset was due.</param>
-    public TransitionReader(string bootstrap, int partitions, Func<int, long, long> dueTicks)
+    /// <param name="sendOf">When the event of a partition and offset was sent.</param>
+    public TransitionReader(string bootstrap, int partitions, Func<int, long, SendTicks> sendOf)
     {
-        this.dueTicks = dueTicks;
+        this.sendOf = sendOf;
         consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig
         {
             BootstrapServers = bootstrap,
@@ -36,7 +38,7 @@ internal sealed class TransitionReader : IDisposable
     }
 
     /// <summary>Latencies of what came since the last call.</summary>
-    public Latencies Take() => Interlocked.Exchange(ref latencies, new Latencies());
+    public StageLatencies Take() => Interlocked.Exchange(ref latencies, new StageLatencies());
 
     /// <summary>
     /// How long after their instants the silent transitions since the last call could be read. Those that were due before that call are left out: what they waited for
@@ -65,7 +67,7 @@ internal sealed class TransitionReader : IDisposable
             if (result.Message.Headers.TryGetLastBytes("source-offset", out byte[] text)
                 && long.TryParse(Encoding.ASCII.GetString(text), CultureInfo.InvariantCulture, out long offset))
             {
-                latencies.Add(Stopwatch.GetElapsedTime(dueTicks(result.Partition.Value, offset)).TotalMilliseconds);
+                latencies.Add(sendOf(result.Partition.Value, offset), result.Message.Timestamp.UtcDateTime);
             }
             else if (SilenceOf(result.Message.Headers) is long silentAtMs && silentAtMs >= Volatile.Read(ref silencesFromMs))
             {

@@ -7,7 +7,8 @@ namespace StreamScorer.Engine.Decode;
 
 /// <summary>
 /// Turns a record into a <see cref="CustomerEvent"/> or a <see cref="Rejection"/>. Accepts our event JSON and structured CloudEvents whose <c>data</c> is one.
-/// Bad data is an outcome, never an exception. One instance per partition: it re-uses a buffer.
+/// Bad data is an outcome, never an exception. One instance per partition: it re-uses a buffer and knows the order
+/// of the last record's fields.
 /// </summary>
 public sealed class EventDecoder(ScoringRules rules)
 {
@@ -19,6 +20,7 @@ public sealed class EventDecoder(ScoringRules rules)
 
     // Ids, place, channel and the few texts that are hashed at once: no event has more.
     private readonly byte[] scratch = new byte[10 * IdBytesMax];
+    private readonly JsonScanner scanner = new(), dataScanner = new();
     private readonly DetailDecoder details = new(rules);
 
     /// <summary>Decodes one record. The event's spans live as long as the record and until the next call.</summary>
@@ -32,12 +34,12 @@ public sealed class EventDecoder(ScoringRules rules)
         var fields = new FieldReader(record.Value, scratch);
         try
         {
-            Rejection located = Locate(record.Value, 0, ref fields.Places);
+            Rejection located = Locate(scanner, record.Value, 0, ref fields.Places);
             if (located.Rejected)
                 return located;
             // In a CloudEvents record our event is the data, and what it leaves out is taken from the envelope.
             if (fields.Has(EventField.SpecVersion) && fields.Places[(int)EventField.Data] is { Token: JsonTokenType.StartObject } data)
-                Locate(record.Value.Slice(data.Start, data.Length), data.Start, ref fields.Places);
+                Locate(dataScanner, record.Value.Slice(data.Start, data.Length), data.Start, ref fields.Places);
         }
         catch (JsonException)
         {
@@ -64,12 +66,10 @@ public sealed class EventDecoder(ScoringRules rules)
             : new Rejection(RejectionReason.MissingKey, "key: a record without value erases the customer named by its key, and there is none");
     }
 
-    private static Rejection Locate(ReadOnlySpan<byte> json, int offset, ref FieldPlaces places)
+    private static Rejection Locate(JsonScanner scanner, ReadOnlySpan<byte> json, int offset, ref FieldPlaces places)
     {
-        FieldPlaces before = places;
-        if (JsonScanner.TryLocate(json, offset, ref places))
+        if (scanner.TryLocate(json, offset, ref places))
             return default;
-        places = before;
         var reader = new Utf8JsonReader(json);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             return new Rejection(RejectionReason.MalformedJson, "value: not a JSON object");

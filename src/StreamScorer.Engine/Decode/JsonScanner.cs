@@ -14,26 +14,23 @@ namespace StreamScorer.Engine.Decode;
 /// Every step takes a position and returns the one behind what it read, or <see cref="Declined"/>, which all steps pass on. Positions are values and not a field, so
 /// that they stay in registers.
 /// </remarks>
-internal static class JsonScanner
+internal sealed class JsonScanner
 {
     private const int DepthMax = 8, Declined = -1;
+    private readonly FieldOrder order = new();
 
     /// <summary>Sets the places of known fields that are not null.</summary>
     /// <param name="json">The object.</param>
     /// <param name="offset">Where <paramref name="json"/> begins in the record.</param>
-    /// <param name="places">Receives the places; also when false, and then they mean nothing.</param>
+    /// <param name="places">Receives the places; also when false, and then those up to where it declines, which the reader finds again.</param>
     /// <returns>False when it declines.</returns>
-    public static bool TryLocate(ReadOnlySpan<byte> json, int offset, ref FieldPlaces places)
+    public bool TryLocate(ReadOnlySpan<byte> json, int offset, ref FieldPlaces places)
     {
         int at = Behind(json, 0, '{');
-        while (true)
+        for (int place = 0; ; place++)
         {
-            int name = BehindSpace(json, at);
-            at = BehindText(json, name, out _);
-            if (at == Declined)
-                return false;
-            EventField field = EventFieldNames.Of(json[(name + 1)..(at - 1)]);
-            int start = BehindSpace(json, Behind(json, at, ':'));
+            at = BehindName(json, BehindSpace(json, at), place, out EventField field);
+            int start = BehindSpace(json, at);
             JsonTokenType token = TokenAt(json, start);
             at = BehindValue(json, start, token, 0, out bool isAscii);
             if (at == Declined)
@@ -48,6 +45,21 @@ internal static class JsonScanner
                 return BehindSpace(json, Behind(json, at, '}')) == json.Length;
             at = comma;
         }
+    }
+
+    private int BehindName(ReadOnlySpan<byte> json, int at, int place, out EventField field)
+    {
+        field = EventField.None;
+        if (at == Declined)
+            return Declined;
+        if (order.IsKnown(place, json[at..], out field, out int length))
+            return at + length;
+        int end = BehindText(json, at, out _), colon = Behind(json, end, ':');
+        if (colon == Declined)
+            return Declined;
+        field = EventFieldNames.Of(json[(at + 1)..(end - 1)]);
+        order.Keep(place, json[at..colon], field);
+        return colon;
     }
 
     private static JsonTokenType TokenAt(ReadOnlySpan<byte> json, int at) => (uint)at >= (uint)json.Length ? JsonTokenType.None : json[at] switch
@@ -72,45 +84,28 @@ internal static class JsonScanner
             JsonTokenType.True => BehindLiteral(json, at, "true"u8),
             JsonTokenType.False => BehindLiteral(json, at, "false"u8),
             JsonTokenType.Null => BehindLiteral(json, at, "null"u8),
-            JsonTokenType.StartObject when depth < DepthMax => BehindObject(json, at + 1, depth + 1),
-            JsonTokenType.StartArray when depth < DepthMax => BehindArray(json, at + 1, depth + 1),
+            JsonTokenType.StartObject when depth < DepthMax => BehindMembers(json, at + 1, '}', depth + 1),
+            JsonTokenType.StartArray when depth < DepthMax => BehindMembers(json, at + 1, ']', depth + 1),
             _ => Declined,
         };
     }
 
-    private static int BehindObject(ReadOnlySpan<byte> json, int at, int depth)
+    // What is in a nested object or array, and its end.
+    private static int BehindMembers(ReadOnlySpan<byte> json, int at, char close, int depth)
     {
-        int end = Behind(json, at, '}');
+        int end = Behind(json, at, close);
         while (end == Declined)
         {
-            at = BehindText(json, BehindSpace(json, at), out _);
-            at = BehindNested(json, Behind(json, at, ':'), depth);
-            end = Behind(json, at, '}');
+            if (close == '}')
+                at = Behind(json, BehindText(json, BehindSpace(json, at), out _), ':');
+            at = BehindSpace(json, at);
+            at = BehindValue(json, at, TokenAt(json, at), depth, out _);
+            end = Behind(json, at, close);
             at = Behind(json, at, ',');
             if (at == Declined)
                 return end;
         }
         return end;
-    }
-
-    private static int BehindArray(ReadOnlySpan<byte> json, int at, int depth)
-    {
-        int end = Behind(json, at, ']');
-        while (end == Declined)
-        {
-            at = BehindNested(json, at, depth);
-            end = Behind(json, at, ']');
-            at = Behind(json, at, ',');
-            if (at == Declined)
-                return end;
-        }
-        return end;
-    }
-
-    private static int BehindNested(ReadOnlySpan<byte> json, int at, int depth)
-    {
-        at = BehindSpace(json, at);
-        return BehindValue(json, at, TokenAt(json, at), depth, out _);
     }
 
     // Sixteen bytes at a time, up to the first quote, backslash or control character.

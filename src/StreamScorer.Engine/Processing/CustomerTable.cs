@@ -180,7 +180,7 @@ public struct CustomerSlot
     /// <summary>Number of the fold that last changed the cold record.</summary>
     public int ColdChangedInFold;
 
-    /// <summary>Number of the arming round in which an event last changed the customer: its deadline is stale until that round ends.</summary>
+    /// <summary>Number of the arming round in which an event last changed the customer: its timer stands at a former deadline until that round ends.</summary>
     public int EventSinceArm;
 
     /// <summary>Where the cold record is; 0 = there is none.</summary>

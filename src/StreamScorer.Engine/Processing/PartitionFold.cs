@@ -110,7 +110,7 @@ public sealed partial class PartitionFold(
         for (int i = from; i < end; i++)
         {
             if ((i - from) % CustomerTable.TouchMax == 0)
-                TouchCustomers(batch, i, Math.Min(i + CustomerTable.TouchMax, end));
+                Touch(batch, i, Math.Min(i + CustomerTable.TouchMax, end));
             SourceRecord record = batch[i];
             if (record.Offset < offset)
                 continue;
@@ -139,18 +139,19 @@ public sealed partial class PartitionFold(
         return end;
     }
 
-    private void TouchCustomers(RecordBatch batch, int from, int until)
+    private void Touch(RecordBatch batch, int from, int until)
     {
         Span<uint> idHashes = stackalloc uint[CustomerTable.TouchMax];
         // The key is the customer's id.
         for (int i = from; i < until; i++)
             idHashes[i - from] = CustomerTable.HashOf(batch[i].Key);
         memory.Table.Touch(idHashes[..(until - from)]);
+        memory.Ring.Touch(until - from);
     }
 
     /// <summary>
-    /// Finds the deadlines of customers that events have changed, once for all their events. Must come before timers and sweeps: until then such a customer's
-    /// timer still stands at its former deadline.
+    /// Moves the timers of customers that events have changed, once for all their events. Must come before timers and sweeps: until then such a customer's timer still
+    /// stands at its former deadline.
     /// </summary>
     public void ArmChanged()
     {
@@ -159,7 +160,8 @@ public sealed partial class PartitionFold(
             if (memory.Table.Slot(slot).IdLength == 0)
                 continue;
             ref CustomerState state = ref memory.Table.State(slot);
-            Deadlines.Arm(ref state, in memory.Table.Cold(slot), rules, state.LastAssessedMs);
+            if (Deadlines.IsNext(in state))
+                Deadlines.Arm(ref state, in memory.Table.Cold(slot), rules, state.LastAssessedMs);
             memory.Wheel.Arm(slot, state.DeadlineMs);
         }
         unarmedSlots.Clear();
@@ -263,8 +265,7 @@ public sealed partial class PartitionFold(
             memory.Tiers.Enter(in state, in cold);
         int purchaseDays = state.PurchaseDays;
         changes.Clear();
-        bool stale = memory.Table.Slot(slot).EventSinceArm == armNumber;
-        PopulationBuckets buckets = Scorer.Apply(ref state, ref cold, in e, rules, population, changes, stale, out Lateness lateness);
+        PopulationBuckets buckets = Scorer.Apply(ref state, ref cold, in e, rules, population, changes, out Lateness lateness);
         memory.Calibration.Observe(purchaseDays, in state);
         memory.Ring.Push(e.EventIdHash);
         Commit.Remember(e.EventIdHash);
@@ -273,7 +274,7 @@ public sealed partial class PartitionFold(
         late += lateness == Lateness.OnTime ? 0 : 1;
         lateInexact += lateness == Lateness.LateInexact ? 1 : 0;
         AdvanceClock(e.TimeMs);
-        if (!stale)
+        if (memory.Table.Slot(slot).EventSinceArm != armNumber)
         {
             memory.Table.Slot(slot).EventSinceArm = armNumber;
             unarmedSlots.Add(slot);
@@ -317,8 +318,6 @@ public sealed partial class PartitionFold(
     {
         ref CustomerState state = ref memory.Table.State(slot);
         ColdState cold = memory.Table.Cold(slot);
-        if (memory.Table.Slot(slot).EventSinceArm == armNumber)
-            Deadlines.Arm(ref state, ref cold, rules, state.LastAssessedMs);
         changes.Clear();
         Scorer.Elapse(ref state, ref cold, SilentUntilMs(ClockMs), rules, population, changes);
         memory.Table.SetCold(slot, in cold);

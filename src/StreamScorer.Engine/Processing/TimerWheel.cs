@@ -34,11 +34,17 @@ public sealed class TimerWheel(CustomerTable table)
         (now, Count) = (nowS + Bias, 0);
     }
 
-    /// <summary>Arms or moves the timer of a slot.</summary>
+    /// <summary>
+    /// Arms or moves the timer of a slot. One that stands earlier stays, and moves on to the deadline when its place comes: nearly every event puts a deadline off, and
+    /// taking a timer out of its list waits for the memory of two other customers.
+    /// </summary>
     /// <param name="slot">Customer slot.</param>
-    /// <param name="deadlineMs">Unix milliseconds; rounded up to the second. <see cref="long.MaxValue"/> disarms.</param>
+    /// <param name="deadlineMs">The deadline in its record, unix milliseconds; rounded up to the second. <see cref="long.MaxValue"/> disarms.</param>
     public void Arm(int slot, long deadlineMs)
     {
+        int place = table.Slot(slot).WheelPlace - 1;
+        if (deadlineMs != long.MaxValue && place >= 0 && Precedes(place, TickOf(deadlineMs)))
+            return;
         Disarm(slot);
         if (deadlineMs == long.MaxValue)
             return;
@@ -92,16 +98,27 @@ public sealed class TimerWheel(CustomerTable table)
         return wheel * Places + (int)((tick >> (wheel * PlaceBits)) & (Places - 1));
     }
 
+    // Whether a place comes no later than a tick. What is due already does not come again, so there a timer must not wait for another deadline.
+    private bool Precedes(int place, long tick)
+    {
+        if (place == DuePlace)
+            return tick <= now;
+        int bits = place / Places * PlaceBits;
+        return PlaceTick(place % Places, bits) <= tick;
+    }
+
+    // First tick of a place ahead in a wheel's turn.
+    private long PlaceTick(int place, int bits) => ((now >> bits & ~(Places - 1L)) + place) << bits;
+
     // A timer in a higher wheel is later than all in the lower ones, so the lowest occupied place ahead is the next. Jumping there makes a year of silence cheap.
     private (int Wheel, long Tick) NextOccupied()
     {
         for (int wheel = 0; wheel < Wheels; wheel++)
         {
-            long turn = now >> (wheel * PlaceBits);
-            int place = (int)(turn & (Places - 1));
+            int bits = wheel * PlaceBits, place = (int)(now >> bits & (Places - 1));
             ulong ahead = place == Places - 1 ? 0 : occupied[wheel] & (ulong.MaxValue << (place + 1));
             if (ahead != 0)
-                return (wheel, ((turn & ~(Places - 1L)) + BitOperations.TrailingZeroCount(ahead)) << (wheel * PlaceBits));
+                return (wheel, PlaceTick(BitOperations.TrailingZeroCount(ahead), bits));
         }
         return (0, long.MaxValue);
     }

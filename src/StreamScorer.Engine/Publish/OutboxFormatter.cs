@@ -29,12 +29,7 @@ public sealed class OutboxFormatter
     // A customer id, and the names of a scheme and two tiers and the numbers of the trigger, which are short.
     private const int IdBytesMax = EventDecoder.IdBytesMax + 256, TriggerBytesMax = 64;
 
-    // Of the round-trip format, which needs no pattern to be read: yyyy-MM-ddTHH:mm:ss.fffffffZ.
-    private const int RoundTripBytes = 28, MillisecondsEnd = 23;
-
-    private static readonly JsonEncodedText[] directions = [.. Enum.GetValues<TierDirection>().Select(direction => JsonEncodedText.Encode(DirectionName(direction)))];
-    private static readonly JsonEncodedText[] causes = [.. Enum.GetValues<TransitionCause>().Select(cause => JsonEncodedText.Encode(CauseName(cause)))];
-    private static readonly JsonEncodedText[] flags = [.. TransitionFlagsOf.Names.Select(name => JsonEncodedText.Encode(name))];
+    private static readonly byte[][] directions = [.. Enum.GetValues<TierDirection>().Select(direction => TransitionText.Encoded(DirectionName(direction)))];
 
     private static readonly byte[] idHeader = Encoding.UTF8.GetBytes(OutboxEntry.IdHeader), seqHeader = Encoding.UTF8.GetBytes(OutboxEntry.SeqHeader),
         incarnationHeader = Encoding.UTF8.GetBytes(OutboxEntry.IncarnationHeader);
@@ -45,13 +40,13 @@ public sealed class OutboxFormatter
     private readonly EngineOptions options;
     private readonly bool[] publishedSchemes = new bool[SchemeIds.Count];
     private readonly SchemeText?[] schemes = new SchemeText?[SchemeIds.Count];
-    private readonly JsonEncodedText[] stages;
     private readonly byte[][] directionHeaders;
     private readonly byte[] sourceHeaders;
     private readonly ArrayBufferWriter<byte> buffer = new(1024);
     private readonly Utf8JsonWriter json;
     private readonly string partitionText;
-    private readonly JsonEncodedText source;
+    private readonly string source;
+    private readonly TransitionText text;
 
     /// <param name="topic">Name of the input.</param>
     /// <param name="partition">Partition of the input, and of the output.</param>
@@ -62,10 +57,10 @@ public sealed class OutboxFormatter
         (this.topic, this.partition, this.rules, this.options) = (topic, partition, rules, options);
         json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
         partitionText = Text(partition);
-        source = JsonEncodedText.Encode($"/streamscorer/{topic}/{partitionText}");
+        source = $"/streamscorer/{topic}/{partitionText}";
+        text = new TransitionText(source, rules);
         sourceHeaders = PackedHeaders(new("source-topic", topic), new("source-partition", partitionText));
         directionHeaders = [.. Enum.GetValues<TierDirection>().Select(direction => PackedHeaders(new KeyValuePair<string, string>("direction", DirectionName(direction))))];
-        stages = [.. Enum.GetValues<LifecycleStage>().Select(stage => JsonEncodedText.Encode(rules.Stages.TierName((int)stage)))];
         foreach (TierScheme scheme in rules.Schemes)
         {
             schemes[(int)scheme.Id] = new SchemeText(scheme, PackedHeaders(new KeyValuePair<string, string>("scheme", scheme.Name)));
@@ -87,22 +82,7 @@ public sealed class OutboxFormatter
         SchemeText scheme = TextOf(change.Scheme);
         Span<byte> room = stackalloc byte[IdBytesMax];
         ReadOnlySpan<byte> id = room[..WriteId(room, in meta, scheme, customerId, in change, in trigger)];
-        buffer.ResetWrittenCount();
-        json.Reset(buffer);
-        json.WriteStartObject();
-        json.WriteString("specversion"u8, "1.0"u8);
-        json.WriteString("id"u8, id);
-        json.WriteString("source"u8, source);
-        json.WriteString("type"u8, TransitionType);
-        json.WriteString("subject"u8, customerId);
-        WriteTime("time"u8, change.AtMs);
-        json.WriteString("datacontenttype"u8, "application/json"u8);
-        json.WriteStartObject("data"u8);
-        WriteData(scheme, customerId, in change, eventId, in trigger);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.Flush();
-        byte[] value = buffer.WrittenSpan.ToArray();
+        byte[] value = text.Write(scheme, id, customerId, in change, eventId, trigger.TimeMs).ToArray();
         byte[] headers = TransitionHeaders(in meta, id, scheme, change.Direction, in trigger);
         return new OutboxEntry(meta.OutboxSeq, OutboxKind.Transition, Encoding.UTF8.GetString(id), customerId.ToArray(), value, headers)
         {
@@ -167,10 +147,10 @@ public sealed class OutboxFormatter
     {
         Span<byte> cause = stackalloc byte[TriggerBytesMax];
         cause = cause[..WriteTrigger(cause, in meta, in change, in trigger)];
-        ReadOnlySpan<byte> from = scheme.Tiers[change.From].EncodedUtf8Bytes, to = scheme.Tiers[change.To].EncodedUtf8Bytes;
+        ReadOnlySpan<byte> from = scheme.Tiers[change.From], to = scheme.Tiers[change.To];
         bool isNotice = change.Direction is TierDirection.DropPending or TierDirection.DropAverted;
-        ReadOnlySpan<byte> colon = isNotice ? ":"u8 : default, notice = isNotice ? directions[(int)change.Direction].EncodedUtf8Bytes : default;
-        Utf8.TryWrite(target, $"{scheme.Name.EncodedUtf8Bytes}:{customerId}:{cause}:{from}-{to}{colon}{notice}", out int length);
+        ReadOnlySpan<byte> colon = isNotice ? ":"u8 : default, notice = isNotice ? directions[(int)change.Direction] : default;
+        Utf8.TryWrite(target, $"{scheme.Name.AsSpan()}:{customerId}:{cause}:{from}-{to}{colon}{notice}", out int length);
         return length;
     }
 
@@ -186,50 +166,6 @@ public sealed class OutboxFormatter
             _ => Utf8.TryWrite(target, culture, $"p{rules.Policy.Version}", out length),
         };
         return length;
-    }
-
-    private void WriteData(SchemeText scheme, ReadOnlySpan<byte> customerId, in TierChange change, ReadOnlySpan<byte> eventId, in TransitionTrigger trigger)
-    {
-        json.WriteString("customerId"u8, customerId);
-        json.WriteString("scheme"u8, scheme.Name);
-        json.WriteString("from"u8, scheme.Tiers[change.From]);
-        json.WriteString("to"u8, scheme.Tiers[change.To]);
-        json.WriteString("direction"u8, directions[(int)change.Direction]);
-        json.WriteString("cause"u8, causes[(int)change.Cause]);
-        json.WriteNumber("sequence"u8, change.Sequence);
-        WriteTime("effectiveTime"u8, change.AtMs);
-        if (change.Cause == TransitionCause.Event)
-        {
-            json.WriteString("eventId"u8, eventId);
-            WriteTime("eventTime"u8, trigger.TimeMs);
-        }
-        if (change.Direction == TierDirection.DropPending)
-            WritePendingDrop(in change);
-        if (scheme.Groups[change.To] is { } group)
-            json.WriteString("group"u8, group);
-        json.WriteString("stage"u8, stages[(int)change.Stage]);
-        json.WriteString("strategy"u8, change.StrategyId);
-        json.WriteStartArray("flags"u8);
-        for (uint bits = (uint)change.Flags; bits != 0; bits &= bits - 1)
-            json.WriteStringValue(flags[BitOperations.TrailingZeroCount(bits)]);
-        json.WriteEndArray();
-        json.WriteStartObject("signals"u8);
-        json.WriteNumber("customerValue"u8, Math.Round(change.CustomerValue, 4));
-        json.WriteNumber("churnRisk"u8, Math.Round(change.ChurnRisk, 6));
-        json.WriteNumber("aliveProbability"u8, Math.Round(change.AliveProbability, 6));
-        json.WriteEndObject();
-        json.WriteNumber("policyVersion"u8, rules.Policy.Version);
-    }
-
-    private void WritePendingDrop(in TierChange change)
-    {
-        WriteTime("dropTime"u8, change.DropMs);
-        if (change.AvertAxis is not { } axis || !double.IsFinite(change.AvertValue))
-            return;
-        json.WriteStartObject("avertedBy"u8);
-        json.WriteString("signal"u8, axis.Signal);
-        json.WriteNumber(axis.LowerIsBetter ? "atMost"u8 : "atLeast"u8, Math.Round(change.AvertValue, 6));
-        json.WriteEndObject();
     }
 
     private byte[] TransitionHeaders(in PartitionMeta meta, ReadOnlySpan<byte> id, SchemeText scheme, TierDirection direction, in TransitionTrigger trigger)
@@ -297,26 +233,7 @@ public sealed class OutboxFormatter
     private SchemeText TextOf(SchemeId id) =>
         schemes[(int)id] ?? throw new InvalidOperationException($"Scheme {id} is not in the policy that decided its transition.");
 
-    private void WriteTime(ReadOnlySpan<byte> name, long unixMs)
-    {
-        Span<byte> text = stackalloc byte[RoundTripBytes];
-        DateTimeOffset.FromUnixTimeMilliseconds(unixMs).UtcDateTime.TryFormat(text, out _, "O", CultureInfo.InvariantCulture);
-        text[MillisecondsEnd] = (byte)'Z';
-        json.WriteString(name, text[..(MillisecondsEnd + 1)]);
-    }
+    private void WriteTime(ReadOnlySpan<byte> name, long unixMs) => json.WriteString(name, text.TimeText(unixMs));
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>What is the same in all transitions of a scheme, as bytes.</summary>
-    private sealed class SchemeText(TierScheme scheme, byte[] header)
-    {
-        public JsonEncodedText Name { get; } = JsonEncodedText.Encode(scheme.Name);
-
-        public byte[] Header { get; } = header;
-
-        // By tier number, from 0 for none.
-        public JsonEncodedText[] Tiers { get; } = [.. Enumerable.Range(0, scheme.Tiers.Count + 1).Select(tier => JsonEncodedText.Encode(scheme.TierName(tier)))];
-
-        public string?[] Groups { get; } = [.. Enumerable.Range(0, scheme.Tiers.Count + 1).Select(tier => scheme.GroupOf((byte)tier))];
-    }
 }

@@ -38,6 +38,18 @@ public readonly ref struct CustomerSignals
     {
     }
 
+    /// <summary>
+    /// The same customer at the end of a silence, with the bounds of what falls in it instead of what is left. For schemes with bounds of their own:
+    /// <see cref="RfmFrequency"/> is left out.
+    /// </summary>
+    internal CustomerSignals(scoped in CustomerSignals other, long atMs, scoped in SilentBound bound)
+        : this(in other.state, in other.cold, other.Rules, in other.steady, atMs, SignalGroups.None)
+    {
+        (decayedProfit, aliveProbability, churnRisk) = (bound.DecayedProfit, bound.AliveProbability, bound.ChurnRisk);
+        (residualValue, trend) = (bound.ResidualValue, bound.Trend);
+        ahead = SignalGroups.All;
+    }
+
     private CustomerSignals(
         ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, scoped in SteadySignals steady, long atMs, SignalGroups ahead)
     {

@@ -26,10 +26,12 @@ public sealed class ScannerTests
     public void What_the_scanner_makes_of_a_record_the_reader_makes_of_it_too()
     {
         var random = new Random(20260101);
+        var decoder = new EventDecoder(Decoding.Rules);
         foreach (string text in texts)
-            AssertSame(Encoding.UTF8.GetBytes(text));
+            AssertSame(decoder, Encoding.UTF8.GetBytes(text));
+        // Mostly of one kind in a row, as from one producer: the scanner expects the names of the record before.
         for (int i = 0; i < 20_000; i++)
-            AssertSame(Damaged(Encoding.UTF8.GetBytes(texts[i % texts.Length]), random));
+            AssertSame(decoder, Damaged(Encoding.UTF8.GetBytes(texts[i / 4 % texts.Length]), random));
     }
 
     private static byte[] Damaged(byte[] json, Random random)
@@ -44,17 +46,17 @@ public sealed class ScannerTests
         return json;
     }
 
-    private static void AssertSame(byte[] json)
+    private static void AssertSame(EventDecoder decoder, byte[] json)
     {
         byte[] forReader = [.. "{\"\\u0020\":0,"u8, .. json[1..]];
 
-        Assert.True(Decoded(json) == Decoded(forReader), Encoding.UTF8.GetString(json));
+        Assert.True(Decoded(decoder, json) == Decoded(new EventDecoder(Decoding.Rules), forReader), Encoding.UTF8.GetString(json));
     }
 
-    private static string Decoded(byte[] json)
+    private static string Decoded(EventDecoder decoder, byte[] json)
     {
         SourceRecord record = Decoding.Record(json);
-        Rejection rejection = new EventDecoder(Decoding.Rules).Decode(in record, out CustomerEvent e);
+        Rejection rejection = decoder.Decode(in record, out CustomerEvent e);
         return rejection.Rejected
             ? rejection.ToString()
             : $"{e.Type} {Convert.ToHexString(e.CustomerId)} {Convert.ToHexString(e.EventId)} {e.EventIdHash} {e.TimeMs} {e.Amount} {e.Cost} {e.CategoryHash} "

@@ -43,9 +43,54 @@ public sealed class ShortcutTests
             Scoring.Deadlines.Arm(ref woken.State, in woken.Cold, rules, woken.State.LastAssessedMs);
             var changes = new TierChangeBuffer();
             Scorer.Elapse(ref woken.State, ref woken.Cold, eventMs - 1, rules, Population.None, changes);
-            return Buy(looked, rules, eventMs, new TierChangeBuffer(), isDeadlineStale: true) == Buy(woken, rules, eventMs, changes, isDeadlineStale: false);
+            return Buy(looked, rules, eventMs, new TierChangeBuffer()) == Buy(woken, rules, eventMs, changes);
         });
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_event_leaves_the_deadline_that_a_search_finds_or_the_next_second(bool isRegular)
+    {
+        ScoringRules rules = isRegular ? DeadlineTests.Regular : TestCustomer.DefaultRules;
+        DeadlineTests.Holds(from history in DeadlineTests.Histories from hours in Gen.Choose(-500, 5000) select (history, hours), c =>
+        {
+            TestCustomer customer = DeadlineTests.Customer(rules, c.history);
+            Buy(customer, rules, customer.State.LastAssessedMs + c.hours * 3_600_000L, new TierChangeBuffer());
+            long afterMs = customer.State.LastAssessedMs;
+            long soughtMs = Scoring.Deadlines.Find(in customer.State, in customer.Cold, rules, afterMs, checkNever: false, isExact: false);
+            return customer.State.DeadlineMs == soughtMs || (Scoring.Deadlines.IsNext(in customer.State) && customer.State.DeadlineMs > afterMs);
+        });
+    }
+
+    [Fact]
+    public void The_events_of_most_buyers_leave_a_deadline_a_week_away()
+    {
+        int[] intervals = [.. Enumerable.Range(3, 28)];
+        int far = intervals.Count(interval =>
+        {
+            TestCustomer customer = new TestCustomer(TestCustomer.DefaultRules).PurchaseEvery(interval, 12, 20);
+            Buy(customer, TestCustomer.DefaultRules, customer.State.LastAssessedMs + interval * BusinessCalendar.DayMs, new TierChangeBuffer());
+            return customer.State.DeadlineMs - customer.State.LastAssessedMs > 7 * BusinessCalendar.DayMs;
+        });
+        Assert.InRange(far, intervals.Length * 3 / 4, intervals.Length);
+    }
+
+    [Fact]
+    public void What_silence_leaves_is_never_below_the_bound() => DeadlineTests.Holds(
+        from history in DeadlineTests.Histories from silent in Gen.Choose(0, 5000) from hours in Gen.Choose(1, 2000) select (history, silent, hours),
+        c =>
+        {
+            TestCustomer customer = DeadlineTests.Customer(TestCustomer.DefaultRules, c.history);
+            long fromMs = customer.State.LastAssessedMs + c.silent * 3_600_000L, atMs = fromMs + c.hours * 3_600_000L;
+            var from = new CustomerSignals(in customer.State, in customer.Cold, TestCustomer.DefaultRules, fromMs);
+            if (!SilentBound.Exists(in from))
+                return true;
+            var bound = new SilentBound(in from, atMs);
+            var then = new CustomerSignals(in customer.State, in customer.Cold, TestCustomer.DefaultRules, atMs);
+            return bound.DecayedProfit <= then.DecayedProfit && bound.AliveProbability <= then.AliveProbability && bound.ChurnRisk >= then.ChurnRisk
+                && bound.ResidualValue <= then.ResidualValue && bound.Trend <= then.Trend;
+        });
 
     [Fact]
     public void Signals_are_the_same_to_the_bit_however_they_are_computed() => DeadlineTests.Holds(
@@ -123,12 +168,13 @@ public sealed class ShortcutTests
     }
 
     // What a purchase leaves behind: the changes so far, what is held and every grace.
-    private static string Buy(TestCustomer customer, ScoringRules rules, long atMs, TierChangeBuffer changes, bool isDeadlineStale)
+    private static string Buy(TestCustomer customer, ScoringRules rules, long atMs, TierChangeBuffer changes)
     {
         var e = new CustomerEvent { Type = EventType.Purchase, TimeMs = atMs, Amount = Money.FromDouble(20), EventIdHash = 5 };
-        Scorer.Apply(ref customer.State, ref customer.Cold, in e, rules, Population.None, changes, isDeadlineStale, out _);
-        customer.State.DeadlineMs = 0;
-        return string.Join('\n', changes.Changes.ToArray()) + Convert.ToHexString(CustomerState.AsBytes(in customer.State))
+        Scorer.Apply(ref customer.State, ref customer.Cold, in e, rules, Population.None, changes, out _);
+        CustomerState state = customer.State;
+        state.DeadlineMs = 0;
+        return string.Join('\n', changes.Changes.ToArray()) + Convert.ToHexString(CustomerState.AsBytes(in state))
             + Convert.ToHexString(MemoryMarshal.AsBytes((ReadOnlySpan<uint>)customer.Cold.GraceStartS));
     }
 }

@@ -57,7 +57,7 @@ public sealed class AllocationTests
     private static void Apply(Customer customer, in CustomerEvent e, TierChangeBuffer changes)
     {
         changes.Clear();
-        Scorer.Apply(ref customer.State, ref customer.Cold, in e, SignalRules.Berlin, Population.None, changes, deadlineIsStale: true, out _);
+        Scorer.Apply(ref customer.State, ref customer.Cold, in e, SignalRules.Berlin, Population.None, changes, out _);
         customer.Applied++;
     }
 

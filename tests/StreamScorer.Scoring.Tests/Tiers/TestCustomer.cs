@@ -118,7 +118,7 @@ internal sealed class TestCustomer(ScoringRules rules, Population? population = 
         if (e.EventIdHash == 0)
             e.EventIdHash = Hash("event " + ++events);
         buffer.Clear();
-        Scorer.Apply(ref state, ref cold, in e, rules, Population, buffer, deadlineIsStale: false, out _);
+        Scorer.Apply(ref state, ref cold, in e, rules, Population, buffer, out _);
         Scoring.Deadlines.Arm(ref state, ref cold, rules, state.LastAssessedMs);
         Changes.AddRange(buffer.Changes);
         return this;

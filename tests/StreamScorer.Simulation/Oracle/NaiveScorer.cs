@@ -116,8 +116,7 @@ internal sealed class NaiveScorer
         if (!Customers.TryGetValue(record.Customer, out Customer? customer))
             Customers[record.Customer] = customer = new Customer();
         changes.Clear();
-        // The deadline is found anew after every event, so it is never stale.
-        Scorer.Apply(ref customer.State, ref customer.Cold, in e, scenario.Rules, Population.None, changes, deadlineIsStale: false, out Lateness lateness);
+        Scorer.Apply(ref customer.State, ref customer.Cold, in e, scenario.Rules, Population.None, changes, out Lateness lateness);
         Deadlines.Arm(ref customer.State, ref customer.Cold, scenario.Rules, customer.State.LastAssessedMs);
         Publish(record.Customer, e.EventId, offset, e.TimeMs);
         clockMs = Math.Max(clockMs, e.TimeMs);
