@@ -31,6 +31,9 @@ public sealed class LogScale(double magnitudeMin) : BucketScale
     /// <summary>Buckets per sign; with m = 0.01 the largest value told apart is about 8e11.</summary>
     public const int BucketsPerSign = 1600;
 
+    // Part of a bucket at each end where the estimate may be off by one.
+    private const double EdgeWidth = 0.01;
+
     private const double Gamma = (1 + RelativeError) / (1 - RelativeError);
     private static readonly double bucketsPerOctave = 1 / Math.Log2(Gamma);
     private static readonly double[] powers = [.. Enumerable.Range(0, BucketsPerSign + 1).Select(i => Math.Pow(Gamma, i))];
@@ -41,22 +44,29 @@ public sealed class LogScale(double magnitudeMin) : BucketScale
         double ratio = Math.Abs(value) / magnitudeMin;
         if (!(ratio >= 1))
             return 0;
-        int bucket = Estimate(ratio);
+        double position = Estimate(ratio);
+        int bucket = Math.Min((int)position, BucketsPerSign);
+        if (position - bucket is < EdgeWidth or > 1 - EdgeWidth)
+            bucket = Corrected(bucket, ratio);
+        return (short)(value < 0 ? -bucket : bucket);
+    }
+
+    private static int Corrected(int bucket, double ratio)
+    {
         while (bucket > 1 && ratio < powers[bucket - 1])
             bucket--;
         while (bucket < BucketsPerSign && ratio >= powers[bucket])
             bucket++;
-        return (short)(value < 0 ? -bucket : bucket);
+        return bucket;
     }
 
-    // Exponent and mantissa of the double, with a polynomial between the powers of two that is 0 at both, are the logarithm to the base 2 but for 0.00015: several
-    // times faster than a logarithm, and so near that one value in a hundred, on the edge of its bucket, needs a step to the next one. Its coefficients are those
-    // of the least squared error.
-    private static int Estimate(double ratio)
+    // Exponent and mantissa of the double, with a polynomial between the powers of two that is 0 at both, are the logarithm to the base 2 but for 0.00015, which is
+    // half of the edge width: several times faster than a logarithm. The coefficients are those of the least squared error.
+    private static double Estimate(double ratio)
     {
         double log2 = BitConverter.DoubleToInt64Bits(ratio) * (1.0 / (1L << 52)) - 1023, mantissa = log2 - Math.Floor(log2);
         double between = mantissa * (1 - mantissa) * (0.43807 - mantissa * (0.23669 - mantissa * 0.08031));
-        return Math.Min((int)(1 + (log2 + between) * bucketsPerOctave), BucketsPerSign);
+        return 1 + (log2 + between) * bucketsPerOctave;
     }
 
     /// <inheritdoc/>

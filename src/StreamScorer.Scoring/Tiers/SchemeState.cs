@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using StreamScorer.Scoring.State;
 
 namespace StreamScorer.Scoring.Tiers;
@@ -64,6 +65,7 @@ public struct SchemeState : IEquatable<SchemeState>
     /// <param name="packed">The byte.</param>
     /// <param name="axis">The axis, from 0.</param>
     /// <param name="axes">Number of the scheme's axes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static byte PositionIn(byte packed, int axis, int axes) => axes switch
     {
         1 => packed,

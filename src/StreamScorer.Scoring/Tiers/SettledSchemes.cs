@@ -12,7 +12,7 @@ namespace StreamScorer.Scoring.Tiers;
 /// </summary>
 internal sealed class SettledSchemes
 {
-    private readonly AxisPlace[] axes, absoluteAxes;
+    private readonly AxisPlace[] absoluteAxes, relativeAxes;
     private readonly HeldRanges absolute = new();
     private readonly LifecycleScheme? lifecycle;
     private readonly uint absoluteBits, relativeBits, lifecycleBit;
@@ -38,8 +38,8 @@ internal sealed class SettledSchemes
             else
                 (lifecycle, lifecycleBit) = ((LifecycleScheme)scheme, bit);
         }
-        axes = [.. places];
-        absoluteAxes = [.. places.Where(axis => !axis.IsRelative)];
+        absoluteAxes = [.. places.Where(place => (place.Bit & absoluteBits) != 0)];
+        relativeAxes = [.. places.Where(place => (place.Bit & relativeBits) != 0)];
     }
 
     /// <summary>The schemes of a scope.</summary>
@@ -51,15 +51,24 @@ internal sealed class SettledSchemes
         if (!signals.HasPurchases)
             return absoluteBits | relativeBits;
         AxisSignals.Measure(in signals, in state, out AxisSignals values);
-        uint moving = population.Count < minPopulation ? relativeBits : 0;
-        foreach (ref readonly AxisPlace axis in axes.AsSpan())
+        uint moving = Moving(absoluteAxes, absolute, in values, in state, in cold);
+        moving |= population.Count < minPopulation ? relativeBits : Moving(relativeAxes, population.Ranges, in values, in state, in cold);
+        return lifecycle is null ? moving : moving | LifecycleMoves(in signals, in state);
+    }
+
+    private static uint Moving(
+        ReadOnlySpan<AxisPlace> axes, HeldRanges ranges, in AxisSignals values, ref readonly CustomerState state, ref readonly ColdState cold)
+    {
+        uint moving = 0;
+        foreach (ref readonly AxisPlace axis in axes)
         {
             byte position = SchemeState.PositionIn(state.HeldTiers[axis.Scheme], axis.Number, axis.Count);
-            bool stays = (axis.IsRelative ? population.Ranges : absolute).Keeps(axis.Index, position, axis.Sign * values[axis.Signal]);
+            bool stays = ranges.Keeps(axis.Index, position, axis.Sign * values[axis.Signal]);
+            bool isUnranked = position == 0 & state.PurchaseDays < axis.MinPurchaseDays;
             // No branches: which axis moves is anybody's guess.
-            moving |= stays & cold.GraceStartS[axis.Index] == 0 & state.PurchaseDays >= axis.MinPurchaseDays ? 0 : axis.Bit;
+            moving |= (stays & state.PurchaseDays >= axis.MinPurchaseDays | isUnranked) & cold.GraceStartS[axis.Index] == 0 ? 0 : axis.Bit;
         }
-        return lifecycle is null ? moving : moving | LifecycleMoves(in signals, in state);
+        return moving;
     }
 
     /// <summary>
@@ -96,6 +105,5 @@ internal sealed class SettledSchemes
         public readonly int Scheme = (int)scheme.Id, Number = number, Count = scheme.Axes.Count, Index = SchemeIds.FirstAxis(scheme.Id) + number;
         public readonly int Signal = (int)axis.Measured, MinPurchaseDays = minPurchaseDays;
         public readonly double Sign = axis.LowerIsBetter ? -1 : 1;
-        public readonly bool IsRelative = scheme.IsRelative;
     }
 }

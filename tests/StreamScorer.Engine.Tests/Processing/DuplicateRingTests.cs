@@ -10,12 +10,26 @@ public sealed class DuplicateRingTests
     {
         var ring = new DuplicateRing();
         for (ulong i = 0; i < DuplicateRing.Capacity + 10; i++)
+        {
+            // Reading ahead changes nothing.
+            ring.Touch(16);
             ring.Push(Id(i));
+        }
 
         Assert.False(ring.Contains(Id(9)));
         Assert.True(ring.Contains(Id(10)));
         Assert.True(ring.Contains(Id(DuplicateRing.Capacity + 9)));
         Assert.Equal(DuplicateRing.Capacity + 10, ring.Pushed);
+    }
+
+    [Fact]
+    public void Ids_whose_hashes_differ_in_the_middle_only_are_told_apart()
+    {
+        var ring = new DuplicateRing();
+        for (ulong i = 0; i < 1000; i += 2)
+            ring.Push(InTheMiddle(i));
+
+        Assert.All(Enumerable.Range(0, 1000), i => Assert.Equal(i % 2 == 0, ring.Contains(InTheMiddle((ulong)i))));
     }
 
     [Theory]
@@ -39,6 +53,9 @@ public sealed class DuplicateRingTests
         ring.Push(Id((ulong)pushed));
         Assert.Equal(pushed < DuplicateRing.Capacity, ring.Contains(Id((ulong)oldest)));
     }
+
+    // The same place and the same tag.
+    private static ulong InTheMiddle(ulong n) => 0xABCD_0000_0000_1234 | n << 24;
 
     // Crowds the low bits, so that entries share places and removal must move others up.
     private static ulong Id(ulong n) => n * 0x9E37_79B9_7F4A_7C15 & ~0xFUL | 1;
