@@ -12,8 +12,13 @@ namespace StreamScorer.LoadTest;
 /// <summary>One run: everything against the same broker and Redis on the same machine, one subject after the other.</summary>
 internal sealed class LoadTestRun(LoadTestOptions options, TextWriter progress)
 {
-    // The test broker answers an empty fetch when its time is over, also when records have come meanwhile; a real broker answers at once.
-    private const string FastFetch = "Kafka:FetchWaitMax=00:00:00.001";
+    private static readonly string[] testBrokerSettings =
+    [
+        // It answers an empty fetch when its time is over, also when records have come meanwhile; a real broker answers at once.
+        "Kafka:FetchWaitMax=00:00:00.001",
+        // It lets an answer wait until the client's kernel has acknowledged the one before it (Nagle's algorithm), for up to 40 ms unless there is one request at a time.
+        "Kafka:Client:max.in.flight=1",
+    ];
 
     private static readonly TimeSpan patience = TimeSpan.FromMinutes(3);
     private readonly ScoringRules rules = new(new ScoringPolicy());
@@ -76,7 +81,7 @@ internal sealed class LoadTestRun(LoadTestOptions options, TextWriter progress)
     private async Task MeasureWorkerAsync(LoadServers servers, Feeder feeder, SeededCustomers seed)
     {
         Say("worker");
-        await using StoringSubject worker = await StoringSubject.WorkerAsync(servers, "worker", [FastFetch, .. options.WorkerSettings]);
+        await using StoringSubject worker = await StoringSubject.WorkerAsync(servers, "worker", [.. testBrokerSettings, .. options.WorkerSettings]);
         await worker.HasAsync(1, patience);
         report.TakeoverSeconds = TakeoverOf(worker);
         report.SecondsToFirstCommit = Math.Round(Stopwatch.GetElapsedTime(worker.StartedTicks).TotalSeconds, 2);

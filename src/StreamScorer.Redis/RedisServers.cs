@@ -24,6 +24,9 @@ internal sealed class RedisServers(RedisOptions options)
     public static bool IsFailure(Exception exception) =>
         exception is IOException or TimeoutException or SocketException or AuthenticationException or ObjectDisposedException;
 
+    /// <summary>What <c>ROLE</c> has answered.</summary>
+    public static bool IsPrimary(RespReply role) => role.Elements[0].Text == "master";
+
     /// <summary>Connects to the primary that has a key.</summary>
     /// <exception cref="IOException">None of the servers is it, or one refused, or a connection was lost.</exception>
     /// <exception cref="SocketException">None of the servers can be reached.</exception>
@@ -87,7 +90,4 @@ internal sealed class RedisServers(RedisOptions options)
             }
         }
     }
-
-    /// <summary>What <c>ROLE</c> has answered.</summary>
-    public static bool IsPrimary(RespReply role) => role.Elements[0].Text == "master";
 }

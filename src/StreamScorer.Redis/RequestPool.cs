@@ -54,7 +54,8 @@ internal sealed class RequestPool(RedisServers servers) : IAsyncDisposable
     // One at a time: after a failure everybody looks for the same.
     private async Task<string> SearchAsync(string key, CancellationToken cancellation)
     {
-        await searching.WaitAsync(cancellation);
+        if (!await searching.WaitAsync(servers.Options.ReplyTimeout, cancellation))
+            throw new TimeoutException($"no server of Redis was found within {servers.Options.ReplyTimeout}");
         try
         {
             if (servers.LastServerOf(key) is { } found)

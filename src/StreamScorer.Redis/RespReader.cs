@@ -16,10 +16,10 @@ internal sealed class RespReader(Stream stream, int bufferBytes)
     /// <summary>Whether all that has arrived was read.</summary>
     public bool IsEmpty => start == end;
 
-    /// <summary>Makes room for that much to arrive at once, or gives back what replies above that size have needed. For between two conversations.</summary>
+    /// <summary>Makes room for that much to arrive at once, or gives back what replies above that size have needed. Does nothing while something is unread.</summary>
     public void Resize(int bytes)
     {
-        if (buffer.Length != bytes)
+        if (IsEmpty && buffer.Length != bytes)
             (buffer, start, end) = (new byte[bytes], 0, 0);
     }
 

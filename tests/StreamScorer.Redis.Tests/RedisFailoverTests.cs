@@ -13,6 +13,8 @@ public sealed class RedisFailoverTests
     public async Task A_replica_that_was_promoted_is_found_and_a_primary_that_became_a_replica_is_not_used()
     {
         await using RedisServerProcess first = await RedisServerProcess.StartAsync();
+        // Else the replica's first copy waits five seconds for others that might want one.
+        await first.ExecuteAsync("CONFIG", "SET", "repl-diskless-sync-delay", "0");
         await using RedisServerProcess second = await RedisServerProcess.StartAsync(new RedisServerOptions { ReplicaOf = first.Port });
         var options = new RedisOptions { Endpoints = [first.Endpoint, second.Endpoint] };
         await using RedisStateStore store = await RedisStateStore.OpenAsync(options, "transactions", CancellationToken.None);
@@ -20,7 +22,8 @@ public sealed class RedisFailoverTests
         await owner.ClaimAsync();
         Assert.Equal(CommitOutcome.Applied, await VersionedContent.CommitAsync(owner));
         Assert.Equal(1, await VersionedContent.ReadVersionAsync(store, owner));
-        await first.ExecuteAsync("WAIT", "1", "0");
+        await SaysAsync(second, "master_link_status:up", "INFO", "replication");
+        await SaysAsync(second, owner.Meta.Fence.ToString(), "HGET", "ss:{transactions:0}:meta", "fence");
 
         await second.ExecuteAsync("REPLICAOF", "NO", "ONE");
         await first.ExecuteAsync("REPLICAOF", "127.0.0.1", $"{second.Port}");
@@ -50,5 +53,12 @@ public sealed class RedisFailoverTests
         Assert.Contains("is a primary", claim.Error, StringComparison.Ordinal);
         StateStoreException failure = await Assert.ThrowsAsync<StateStoreException>(() => store.ReadMetaAsync(0, CancellationToken.None).AsTask());
         Assert.True(failure.IsTransient);
+    }
+
+    private static async Task SaysAsync(RedisServerProcess server, string expected, params string[] command)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!(await server.ExecuteAsync(command)).Contains(expected, StringComparison.Ordinal))
+            await timer.WaitForNextTickAsync();
     }
 }

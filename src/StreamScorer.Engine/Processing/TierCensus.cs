@@ -10,9 +10,14 @@ namespace StreamScorer.Engine.Processing;
 /// </summary>
 public sealed class TierCensus
 {
+    private const int PositionBytes = byte.MaxValue + 1;
     private readonly ScoringRules rules;
     private readonly int[] firstOf = new int[SchemeIds.Count];
     private readonly int[] counts;
+
+    // Of each scheme and each byte of positions: its place in the counts + 1, as far as the byte was seen. A tier follows from the positions alone, and a lookup is ten
+    // times faster than asking the scheme: a million customers are counted when they are taken over.
+    private readonly int[] places = new int[SchemeIds.Count * PositionBytes];
 
     /// <param name="rules">The policy's rules: their schemes are counted.</param>
     public TierCensus(ScoringRules rules)
@@ -48,8 +53,10 @@ public sealed class TierCensus
     {
         foreach (TierScheme scheme in rules.Schemes)
         {
-            SchemeState held = SchemeState.Of(scheme.Id, in state, in cold);
-            counts[firstOf[(int)scheme.Id] + scheme.TierOf(in held)] += step;
+            ref int place = ref places[(int)scheme.Id * PositionBytes + state.HeldTiers[(int)scheme.Id]];
+            if (place == 0)
+                place = firstOf[(int)scheme.Id] + scheme.TierOf(SchemeState.Of(scheme.Id, in state, in cold)) + 1;
+            counts[place - 1] += step;
         }
     }
 }

@@ -35,8 +35,6 @@ public sealed record RedisServerOptions
             "--port", $"{(IsEncrypted ? 0 : port)}", "--bind", "127.0.0.1", "--dir", directory, "--save", "", "--daemonize", "no",
             "--appendonly", AppendOnly ? "yes" : "no", "--appendfsync", "no",
             "--maxmemory", $"{MaxMemoryBytes}", "--maxmemory-policy", EvictionPolicy,
-            // Else a replica's first copy waits five seconds for others that might want one.
-            "--repl-diskless-sync-delay", "0",
         ];
         return
         [
