@@ -86,7 +86,10 @@ public static class RedisBackup
         IReadOnlyList<ServerReport> reports = await ServerChecks.RunAsync(options, TimeProvider.System, cancellation);
         if (reports.All(report => report.Failure is not null))
             throw new StateStoreException(RedisInspection.Unreachable($"Redis at {string.Join(',', options.Endpoints)}", reports[0].Failure!).Message);
-        string[] cluster = [.. reports.SelectMany(report => report.Primaries).Distinct()];
+        // It may be one of a cluster, whose other servers have keys too.
+        if (reports.FirstOrDefault(report => report.Failure is null && report.Primaries is null) is { } silent)
+            throw new StateStoreException(silent.Findings[0].Message);
+        string[] cluster = [.. reports.SelectMany(report => report.Primaries ?? []).Distinct()];
         var keys = new HashSet<string>();
         foreach (string server in cluster.Length > 0 ? cluster : reports.Where(report => report.Failure is null).Select(report => report.Server))
         {

@@ -7,7 +7,7 @@ namespace StreamScorer.Redis;
 /// <summary>Looks at Redis as a worker would use it, and says everything that is wrong instead of stopping at the first.</summary>
 public static class RedisInspection
 {
-    /// <summary>Connects, asks every server, and tries each kind of write under a name of its own, which it deletes again.</summary>
+    /// <summary>Connects, asks every server, and tries each kind of write and the load under a name of its own, which it deletes again.</summary>
     /// <param name="time">The host's clock, compared with the servers'.</param>
     public static async Task<IReadOnlyList<Finding>> RunAsync(RedisOptions options, TimeProvider time, CancellationToken cancellation)
     {
@@ -24,24 +24,27 @@ public static class RedisInspection
 
     /// <summary>What a failed connection means.</summary>
     internal static Finding Unreachable(string subject, Exception exception) => Finding.Error(
-        subject, $"{subject} cannot be reached: {exception.Message}", "Check that it runs, and the endpoints, password and ssl settings.");
+        subject, $"{subject} cannot be reached: {exception.Message}", "Check that it runs, the endpoints, password and ssl settings, and that the user may give client|setname.");
 
-    /// <summary>A claim, a commit of every kind of write and a deletion, by the code that workers run.</summary>
+    /// <summary>A claim, a commit of every kind of write, a load and a deletion, by the code that workers run.</summary>
     private static async Task<Finding> TryWritesAsync(RedisServers servers, string subject, CancellationToken cancellation)
     {
         var keys = new PartitionKeys(servers.Options.Prefix, $"doctor-{Guid.NewGuid():n}", 0);
         await using var partition = new RedisPartitionStore(servers, keys);
         ClaimResult claim = await partition.ClaimAsync(0, cancellation);
         if (!claim.Claimed)
-            return Denied(subject, claim.Error ?? "a claim was refused.", "eval, type, exists, hget, hset and hgetall, and role");
+            return Denied(subject, claim.Error ?? "a claim was refused.", "eval, type, exists, hget, hset and hgetall, and role and client|setname");
         try
         {
             CommitOutcome outcome = await partition.CommitAsync(EveryWrite(claim.Meta), cancellation);
             if (outcome != CommitOutcome.Applied)
-                return Denied(subject, $"A trial commit ended as {outcome}.", "watch, multi, exec, hmset, hset, hdel, zadd, zremrangebyscore, setrange and set");
+                return Denied(subject, $"A trial commit ended as {outcome}.", "unwatch, watch, multi, exec, hmset, hset, hdel, zadd, zremrangebyscore, setrange and set");
+            bool isLoaded = await partition.LoadAsync(new NoTarget(), cancellation);
             await using var requests = new RequestPool(servers);
             bool isDeleted = (await requests.AskAsync(keys.Meta, ask => ask.Command("DEL", keys.All), cancellation)).Number > 0;
-            return isDeleted ? Finding.Ok(subject, "claims, commits and deletions are allowed") : Denied(subject, "A trial deletion did nothing.", "del");
+            if (!isLoaded)
+                return Denied(subject, "A trial load failed.", "hlen, hscan, zrangebyscore and get");
+            return isDeleted ? Finding.Ok(subject, "claims, commits, loads and deletions are allowed") : Denied(subject, "A trial deletion did nothing.", "del");
         }
         catch (Exception exception) when (RedisServers.IsFailure(exception))
         {
@@ -64,4 +67,28 @@ public static class RedisInspection
 
     internal static Finding Denied(string subject, string problem, string commands) => Finding.Error(
         subject, problem, $"Fix: allow {commands} on the keys of Redis:Prefix to this user (ACL SETUSER), and check that the server takes writes.");
+
+    /// <summary>Whatever is loaded is not needed.</summary>
+    private sealed class NoTarget : ILoadTarget
+    {
+        public void LoadHot(ReadOnlySpan<byte> customerId, ReadOnlySpan<byte> record)
+        {
+        }
+
+        public void LoadCold(ReadOnlySpan<byte> customerId, ReadOnlySpan<byte> record)
+        {
+        }
+
+        public void LoadOutbox(long seq, ReadOnlySpan<byte> entry)
+        {
+        }
+
+        public void LoadRecent(ReadOnlySpan<byte> ring)
+        {
+        }
+
+        public void LoadErasure(ulong customerHash, long erasedAtMs)
+        {
+        }
+    }
 }

@@ -21,6 +21,9 @@ public sealed record RedisOptions
     /// <summary>Longest wait for a connection.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Longest wait for one reply; a commit that takes longer ends as <see cref="Engine.Commit.CommitOutcome.Unknown"/>.</summary>
+    /// <summary>
+    /// Longest wait until something more of a reply arrives, or until what is sent is taken; a reply that keeps arriving may take longer as a whole.
+    /// A commit that waits longer ends as <see cref="Engine.Commit.CommitOutcome.Unknown"/>.
+    /// </summary>
     public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -14,6 +14,9 @@ internal sealed class RedisServers(RedisOptions options)
     private const int RedirectsMax = 5;
     private readonly ConcurrentDictionary<string, string> known = [];
 
+    // Answers for a key that was never looked for: in a cluster it says which server has it. The endpoints before it may be dark, a wait each.
+    private volatile string? lastPrimary;
+
     /// <summary>How the servers are reached.</summary>
     public RedisOptions Options => options;
 
@@ -24,8 +27,13 @@ internal sealed class RedisServers(RedisOptions options)
     public static bool IsFailure(Exception exception) =>
         exception is IOException or TimeoutException or SocketException or AuthenticationException or ObjectDisposedException;
 
+    /// <summary>How long a search may take that finds one of its servers only: every other one was waited for.</summary>
+    public TimeSpan SearchTimeout => (options.ConnectTimeout * options.Endpoints.Count) + options.ReplyTimeout;
+
     /// <summary>What <c>ROLE</c> has answered.</summary>
-    public static bool IsPrimary(RespReply role) => role.Elements[0].Text == "master";
+    /// <exception cref="IOException">It is no answer to that.</exception>
+    public static bool IsPrimary(RespReply role) =>
+        role.Elements.Count > 0 ? role.Elements[0].Text == "master" : throw new IOException("Redis answered ROLE with what is no role");
 
     /// <summary>Connects to the primary that has a key.</summary>
     /// <exception cref="IOException">None of the servers is it, or one refused, or a connection was lost.</exception>
@@ -40,12 +48,13 @@ internal sealed class RedisServers(RedisOptions options)
             {
                 if (await TryOpenAsync(server, key, cancellation) is not { } connection)
                     continue;
-                known[key] = connection.Server;
+                known[key] = lastPrimary = connection.Server;
                 return connection;
             }
             catch (Exception exception) when (IsFailure(exception))
             {
                 failure ??= exception;
+                ForgetServer(server);
             }
         }
         throw failure ?? new IOException($"none of {Names} is a primary");
@@ -57,7 +66,17 @@ internal sealed class RedisServers(RedisOptions options)
     /// <summary>The key was not found there: the next search asks the configured endpoints.</summary>
     public void Forget(string key) => known.TryRemove(key, out _);
 
-    private IEnumerable<string> Candidates(string key) => LastServerOf(key) is { } last ? options.Endpoints.Prepend(last).Distinct() : options.Endpoints;
+    // Else each of its keys would wait for it again.
+    private void ForgetServer(string server)
+    {
+        foreach (KeyValuePair<string, string> entry in known)
+        {
+            if (entry.Value == server)
+                known.TryRemove(entry);
+        }
+    }
+
+    private IEnumerable<string> Candidates(string key) => ((string?[])[LastServerOf(key), lastPrimary, .. options.Endpoints]).OfType<string>().Distinct();
 
     // Null when it is a replica.
     private async Task<RespConnection?> TryOpenAsync(string server, string key, CancellationToken cancellation)

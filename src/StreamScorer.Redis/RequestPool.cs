@@ -13,7 +13,7 @@ internal sealed class RequestPool(RedisServers servers) : IAsyncDisposable
 
     /// <summary>One question to the primary that has a key, and its reply.</summary>
     /// <param name="key">Which server is asked; the question is about no key of another one.</param>
-    /// <param name="write">Writes one command. Called once more when the key has moved to another server.</param>
+    /// <param name="write">Writes one command. Called once more when the key has moved to another server, or its server takes no writes any more.</param>
     /// <exception cref="IOException">The server refused, or the connection was lost: then it may have done it all the same.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">No server can be reached.</exception>
     /// <exception cref="TimeoutException">No server answers: likewise.</exception>
@@ -31,7 +31,7 @@ internal sealed class RequestPool(RedisServers servers) : IAsyncDisposable
                 if (again)
                     throw new IOException($"{server} is no primary any more");
             }
-            catch (RespRefusal refusal) when (refusal.MovedTo is not null && !again)
+            catch (RespRefusal refusal) when (refusal.IsElsewhere && !again)
             {
                 servers.Forget(key);
             }
@@ -54,8 +54,8 @@ internal sealed class RequestPool(RedisServers servers) : IAsyncDisposable
     // One at a time: after a failure everybody looks for the same.
     private async Task<string> SearchAsync(string key, CancellationToken cancellation)
     {
-        if (!await searching.WaitAsync(servers.Options.ReplyTimeout, cancellation))
-            throw new TimeoutException($"no server of Redis was found within {servers.Options.ReplyTimeout}");
+        if (!await searching.WaitAsync(servers.SearchTimeout, cancellation))
+            throw new TimeoutException($"no server of Redis was found within {servers.SearchTimeout}");
         try
         {
             if (servers.LastServerOf(key) is { } found)

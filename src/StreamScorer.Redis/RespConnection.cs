@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace StreamScorer.Redis;
@@ -73,7 +74,9 @@ internal sealed class RespConnection : IAsyncDisposable
     public async ValueTask SendAsync(RespWriter commands, CancellationToken cancellation)
     {
         ValueTask sending = stream.WriteAsync(commands.Written, cancellation);
-        if (!sending.IsCompletedSuccessfully)
+        if (sending.IsCompletedSuccessfully)
+            await sending;
+        else
             await InTimeAsync(sending.AsTask(), cancellation);
     }
 
@@ -127,11 +130,24 @@ internal sealed class RespConnection : IAsyncDisposable
         if (options.CaFile is { } file)
         {
             authentication.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            authentication.CertificateChainPolicy.CustomTrustStore.ImportFromPemFile(file);
+            Import(authentication.CertificateChainPolicy.CustomTrustStore, file);
         }
         var secure = new SslStream(plain);
         await secure.AuthenticateAsClientAsync(authentication, cancellation);
         return secure;
+    }
+
+    // Read for each connection, and so perhaps while it is being replaced.
+    private static void Import(X509Certificate2Collection authorities, string file)
+    {
+        try
+        {
+            authorities.ImportFromPemFile(file);
+        }
+        catch (Exception exception) when (exception is CryptographicException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{file} (Redis:CaFile) cannot be read as certificates in PEM: {exception.Message}", exception);
+        }
     }
 
     private async Task SignInAsync(string? password, CancellationToken cancellation)

@@ -83,7 +83,7 @@ internal sealed class RespReader(Stream stream, int bufferBytes)
         }
         if (type is not ((byte)'*' or (byte)'$'))
             RequireType((byte)':', start);
-        if (!Utf8Parser.TryParse(buffer.AsSpan(start + 1, line - LineEnd), out long number, out int digits) || digits != line - LineEnd)
+        if (line < LineEnd || !Utf8Parser.TryParse(buffer.AsSpan(start + 1, line - LineEnd), out long number, out int digits) || digits != line - LineEnd)
             throw new IOException("Redis answered what the protocol does not have");
         reply = new RespReply(number, null) { IsArray = type == '*' };
         return Move(start + line + 1);

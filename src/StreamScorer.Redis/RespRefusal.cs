@@ -9,4 +9,7 @@ internal sealed class RespRefusal(string words) : IOException($"Redis refused: {
 
     /// <summary>The server of a cluster that has the key; null when the refusal is another one. Without a host it is the same host's.</summary>
     public string? MovedTo => words.StartsWith("MOVED ", StringComparison.Ordinal) ? words.Split(' ')[^1] : null;
+
+    /// <summary>Whether another server is the one to ask, and this one has done nothing: it does not have the key, or was a primary before.</summary>
+    public bool IsElsewhere => MovedTo is not null || words.StartsWith("READONLY ", StringComparison.Ordinal);
 }

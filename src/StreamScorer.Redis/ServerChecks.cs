@@ -21,7 +21,7 @@ internal static class ServerChecks
                 continue;
             ServerReport report = await AskAsync(server, options, time, cancellation);
             reports.Add(report);
-            foreach (string primary in report.Primaries)
+            foreach (string primary in report.Primaries ?? [])
                 pending.Enqueue(primary);
         }
         return reports;
@@ -37,7 +37,7 @@ internal static class ServerChecks
         }
         catch (Exception exception) when (RedisServers.IsFailure(exception))
         {
-            return new ServerReport(server, exception, [Finding.Warning(subject, "This server does not answer.", "Fix: start it, or remove it from Redis:Endpoints.")], []);
+            return new ServerReport(server, exception, [Finding.Warning(subject, "This server does not answer.", "Fix: start it, or remove it from Redis:Endpoints.")], null);
         }
         await using (connection)
         {
@@ -57,7 +57,7 @@ internal static class ServerChecks
             }
             catch (Exception exception) when (RedisServers.IsFailure(exception))
             {
-                return new ServerReport(server, null, [RedisInspection.Denied(subject, exception.Message, "info, time and cluster|slots")], []);
+                return new ServerReport(server, null, [RedisInspection.Denied(subject, exception.Message, "info, time and cluster|slots")], null);
             }
         }
     }
@@ -146,5 +146,5 @@ internal static class ServerChecks
 /// <param name="Server"><c>host:port</c>.</param>
 /// <param name="Failure">Why it could not be connected to; else null.</param>
 /// <param name="Findings">What it says, judged.</param>
-/// <param name="Primaries">The primaries of the cluster that it knows; empty when it belongs to none.</param>
-internal sealed record ServerReport(string Server, Exception? Failure, IReadOnlyList<Finding> Findings, IReadOnlyList<string> Primaries);
+/// <param name="Primaries">The primaries of the cluster that it knows; empty when it belongs to none, null when it did not say.</param>
+internal sealed record ServerReport(string Server, Exception? Failure, IReadOnlyList<Finding> Findings, IReadOnlyList<string>? Primaries);

@@ -9,6 +9,7 @@ internal sealed class ServerConnections(string server, RedisOptions options) : I
     private const int ConnectionsMax = 16;
     private readonly SemaphoreSlim free = new(ConnectionsMax);
     private readonly ConcurrentStack<RespConnection> idle = [];
+    private bool isDisposed;
 
     /// <summary>One question and its reply; null when the server is a replica, whose answer may be old.</summary>
     /// <exception cref="IOException">The server refused, or the connection was lost.</exception>
@@ -24,6 +25,8 @@ internal sealed class ServerConnections(string server, RedisOptions options) : I
             {
                 RespReply? reply = await ConverseAsync(connection, write, cancellation);
                 idle.Push(connection);
+                if (Volatile.Read(ref isDisposed))
+                    await CloseIdleAsync();
                 return reply;
             }
             catch
@@ -40,6 +43,13 @@ internal sealed class ServerConnections(string server, RedisOptions options) : I
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
+    {
+        // Before it looks: a question under way gives its connection back and looks at this then, and one of the two sees the other.
+        Interlocked.Exchange(ref isDisposed, true);
+        await CloseIdleAsync();
+    }
+
+    private async Task CloseIdleAsync()
     {
         while (idle.TryPop(out RespConnection? connection))
             await connection.DisposeAsync();

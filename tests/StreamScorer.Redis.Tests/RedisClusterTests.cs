@@ -77,7 +77,7 @@ public sealed class RedisClusterTests : IAsyncLifetime
 
         await MoveAsync("ss:{transactions:0}");
 
-        Assert.Equal(2, (await store.ReadMetaAsync(0, CancellationToken.None))!.Value.Fence.CommitSeq + 1);
+        Assert.Equal(1, (await store.ReadMetaAsync(0, CancellationToken.None))!.Value.Fence.CommitSeq);
         Assert.Equal(CommitOutcome.Unknown, await VersionedContent.CommitAsync(owner));
         await owner.ClaimAsync();
         Assert.Equal(CommitOutcome.Applied, await VersionedContent.CommitAsync(owner));
@@ -101,6 +101,25 @@ public sealed class RedisClusterTests : IAsyncLifetime
         await using RedisStateStore restored = await RedisStateStore.OpenAsync(Options with { Prefix = "other" }, "transactions", CancellationToken.None);
         for (int partition = 0; partition < Partitions; partition++)
             Assert.NotNull(await restored.ReadMetaAsync(partition, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_say_what_belongs_to_its_cluster_is_not_backed_up_alone()
+    {
+        await using RedisStateStore store = await OpenAsync();
+        for (int partition = 0; partition < Partitions; partition++)
+        {
+            await using IPartitionStore claimed = await store.OpenPartitionAsync(partition, CancellationToken.None);
+            Assert.True((await claimed.ClaimAsync(1, CancellationToken.None)).Claimed);
+        }
+        Assert.NotEqual("0", await nodes[1].ExecuteAsync("DBSIZE"));
+        await nodes[1].ExecuteAsync("ACL", "SETUSER", "default", "-cluster|slots");
+        string file = Path.Combine(nodes[0].DirectoryPath, "backup");
+
+        StateStoreException refusal = await Assert.ThrowsAsync<StateStoreException>(() => RedisBackup.WriteAsync(Options, file, CancellationToken.None));
+
+        Assert.Contains("cluster|slots", refusal.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(file));
     }
 
     // One node is enough to find the others.

@@ -147,6 +147,24 @@ public sealed class RedisFaultTests : IAsyncLifetime
         Assert.Contains($"Redis at {server.Endpoint} does not answer", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_question_under_way_when_the_store_is_closed_is_answered_and_leaves_no_connection()
+    {
+        Assert.NotNull(await store.ReadMetaAsync(0, CancellationToken.None));
+        await owner.DisposeAsync();
+        server.Pause();
+        Task<PartitionMeta?> asking = store.ReadMetaAsync(0, CancellationToken.None).AsTask();
+        await store.DisposeAsync();
+        server.Resume();
+
+        Assert.NotNull(await asking);
+
+        using var limit = new CancellationTokenSource(Options.ReplyTimeout);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while ((await server.ExecuteAsync("CLIENT", "LIST")).Contains("name=streamscorer", StringComparison.Ordinal))
+            await timer.WaitForNextTickAsync(limit.Token);
+    }
+
     private Task<long> ReadVersionAsync() => VersionedContent.ReadVersionAsync(store, owner);
 
     private static async Task AppliedAsync(StoreOwner owner) => Assert.Equal(CommitOutcome.Applied, await VersionedContent.CommitAsync(owner));

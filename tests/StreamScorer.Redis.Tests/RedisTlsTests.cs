@@ -43,13 +43,25 @@ public sealed class RedisTlsTests : IDisposable
         await AssertRefusedAsync(Options(server) with { Ssl = false, ReplyTimeout = TimeSpan.FromSeconds(1) });
     }
 
+    [Fact]
+    public async Task A_file_of_authorities_that_is_damaged_is_named()
+    {
+        await using RedisServerProcess server = await StartAsync(names => names.AddIpAddress(IPAddress.Loopback));
+        await File.WriteAllTextAsync(stranger, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+
+        StateStoreException refusal = await AssertRefusedAsync(Options(server) with { CaFile = stranger });
+
+        Assert.Contains($"{stranger} (Redis:CaFile)", refusal.Message, StringComparison.Ordinal);
+    }
+
     private RedisOptions Options(RedisServerProcess server) => new() { Endpoints = [server.Endpoint], Ssl = true, CaFile = authority };
 
-    private static async Task AssertRefusedAsync(RedisOptions options)
+    private static async Task<StateStoreException> AssertRefusedAsync(RedisOptions options)
     {
         StateStoreException refusal = await Assert.ThrowsAsync<StateStoreException>(
             () => RedisStateStore.OpenAsync(options, "transactions", CancellationToken.None).AsTask());
         Assert.Contains("cannot be reached", refusal.Message, StringComparison.Ordinal);
+        return refusal;
     }
 
     private async Task<RedisServerProcess> StartAsync(Action<SubjectAlternativeNameBuilder> name)
