@@ -37,11 +37,12 @@ public static class RedisInspection
         try
         {
             CommitOutcome outcome = await partition.CommitAsync(EveryWrite(claim.Meta), cancellation);
+            bool isLoaded = outcome == CommitOutcome.Applied && await partition.LoadAsync(new NoTarget(), cancellation);
+            await using var requests = new RequestPool(servers);
+            // Whatever became of the commit: the claim has left a key.
+            bool isDeleted = (await requests.AskAsync(keys.Meta, ask => ask.Command("DEL", keys.All), cancellation)).Number > 0;
             if (outcome != CommitOutcome.Applied)
                 return Denied(subject, $"A trial commit ended as {outcome}.", "unwatch, watch, multi, exec, hmset, hset, hdel, zadd, zremrangebyscore, setrange and set");
-            bool isLoaded = await partition.LoadAsync(new NoTarget(), cancellation);
-            await using var requests = new RequestPool(servers);
-            bool isDeleted = (await requests.AskAsync(keys.Meta, ask => ask.Command("DEL", keys.All), cancellation)).Number > 0;
             if (!isLoaded)
                 return Denied(subject, "A trial load failed.", "hlen, hscan, zrangebyscore and get");
             return isDeleted ? Finding.Ok(subject, "claims, commits, loads and deletions are allowed") : Denied(subject, "A trial deletion did nothing.", "del");
