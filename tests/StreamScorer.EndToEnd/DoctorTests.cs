@@ -22,7 +22,7 @@ public sealed class DoctorTests(DoctorTests.SoundServers servers) : IClassFixtur
         (int exitCode, List<Found> found) = await ExamineAsync(servers.Flags);
 
         Assert.DoesNotContain(found, finding => finding.Severity is "Error" or "Warning");
-        Assert.Contains(found, finding => finding.Problem == "claims, commits and deletions are allowed");
+        Assert.Contains(found, finding => finding.Problem == "claims, commits, loads and deletions are allowed");
         Assert.Equal(ExitCode.Ok, exitCode);
     }
 
@@ -43,7 +43,7 @@ public sealed class DoctorTests(DoctorTests.SoundServers servers) : IClassFixtur
     [Fact]
     public async Task A_store_that_does_not_answer_is_found() => await AssertFoundAsync(
         [.. servers.Flags, "--redis", "127.0.0.1:1", "--set", "Kafka:TransactionsTopic=absent"],
-        "Redis at 127.0.0.1:1 cannot be reached", "Check that it runs, and the endpoints");
+        "Redis at 127.0.0.1:1 cannot be reached", "Check that it runs, the endpoints");
 
     [Fact]
     public async Task A_policy_that_cannot_be_used_is_found() =>

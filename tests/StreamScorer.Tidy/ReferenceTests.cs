@@ -43,6 +43,11 @@ public sealed partial class ReferenceTests
     }
 
     [Fact]
+    public void No_reply_of_redis_passes_through_a_library_that_shares_connections() =>
+        Assert.All(Projects().Where(file => file.StartsWith("src/", StringComparison.Ordinal)),
+            project => Assert.DoesNotContain("StackExchange.Redis", References(project, "PackageReference")));
+
+    [Fact]
     public void Package_versions_are_exact_and_in_one_file()
     {
         XDocument central = XDocument.Load(Path.Combine(Repository.Root, "Directory.Packages.props"));

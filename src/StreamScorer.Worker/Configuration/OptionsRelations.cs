@@ -10,6 +10,9 @@ public static class OptionsRelations
             yield return "Kafka:BootstrapServers is missing: Source = kafka needs --bootstrap HOST:PORT";
         if (options.Store == StoreKind.Redis && options.Redis.Endpoints.Length == 0)
             yield return "Redis:Endpoints is missing: Store = redis needs --redis HOST:PORT";
+        // Else password and state would go over the network in clear where the operator takes them for encrypted.
+        if (options.Redis is { CaFile.Length: > 0, Ssl: false })
+            yield return $"Redis:CaFile = {options.Redis.CaFile}: allowed only with Redis:Ssl = true";
         // Else the store and the log are two files with one owner each, and a copy of one of them makes a state that nothing can explain.
         if ((options.Source == SourceKind.Kafka) != (options.Store == StoreKind.Redis))
             yield return $"Source = {Name(options.Source)} with Store = {Name(options.Store)}: allowed is kafka with redis, or standalone with standalone";

@@ -122,6 +122,7 @@ public sealed class OptionsLoaderTests : IDisposable
     [InlineData("Source", "kafka", "Kafka:BootstrapServers is missing: Source = kafka needs --bootstrap HOST:PORT")]
     [InlineData("Store", "redis", "Redis:Endpoints is missing: Store = redis needs --redis HOST:PORT")]
     [InlineData("Store", "redis", "Source = standalone with Store = redis: allowed is kafka with redis, or standalone with standalone")]
+    [InlineData("Redis:CaFile", "ca.pem", "Redis:CaFile = ca.pem: allowed only with Redis:Ssl = true")]
     [InlineData("Engine:RevokeDrainMax", "00:01:00", "Engine:RevokeDrainMax = 00:01:00: allowed is less than Kafka:GroupTimeout = 00:00:10")]
     [InlineData("Engine:OutboxBytesMax", "20000000", "Engine:CommitBytesMax = 16777216: allowed is up to half of Engine:OutboxBytesMax = 20000000")]
     [InlineData("Engine:CommitBytesMax", "500000", "DeadLetter:ValueBytesMax = 900000: allowed is up to Engine:CommitBytesMax = 500000")]
