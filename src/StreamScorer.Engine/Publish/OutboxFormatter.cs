@@ -150,23 +150,25 @@ public sealed class OutboxFormatter
         ReadOnlySpan<byte> from = scheme.Tiers[change.From], to = scheme.Tiers[change.To];
         bool isNotice = change.Direction is TierDirection.DropPending or TierDirection.DropAverted;
         ReadOnlySpan<byte> colon = isNotice ? ":"u8 : default, notice = isNotice ? directions[(int)change.Direction] : default;
-        Utf8.TryWrite(target, $"{scheme.Name.AsSpan()}:{customerId}:{cause}:{from}-{to}{colon}{notice}", out int length);
-        return length;
+        return Utf8.TryWrite(target, $"{scheme.Name.AsSpan()}:{customerId}:{cause}:{from}-{to}{colon}{notice}", out int length) ? length : throw NoRoom(target);
     }
 
     private int WriteTrigger(Span<byte> target, in PartitionMeta meta, in TierChange change, in TransitionTrigger trigger)
     {
         int length;
         CultureInfo culture = CultureInfo.InvariantCulture;
-        _ = change.Cause switch
+        bool fits = change.Cause switch
         {
             TransitionCause.Event => Utf8.TryWrite(target, culture, $"{meta.Incarnation:x16}.{partition}.{trigger.Offset}", out length),
             TransitionCause.Silence => Utf8.TryWrite(target, culture, $"s{change.AtMs}", out length),
             TransitionCause.Recalibration => Utf8.TryWrite(target, culture, $"r{change.AtMs}", out length),
             _ => Utf8.TryWrite(target, culture, $"p{rules.Policy.Version}", out length),
         };
-        return length;
+        return fits ? length : throw NoRoom(target);
     }
+
+    // Not reached: no longer customer id is decoded, and names and numbers are short. A cut id would be that of other transitions too.
+    private static InvalidOperationException NoRoom(ReadOnlySpan<byte> target) => new($"The id of a transition is longer than its room of {target.Length} bytes.");
 
     private byte[] TransitionHeaders(in PartitionMeta meta, ReadOnlySpan<byte> id, SchemeText scheme, TierDirection direction, in TransitionTrigger trigger)
     {

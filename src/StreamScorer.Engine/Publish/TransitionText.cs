@@ -29,6 +29,7 @@ internal sealed class TransitionText
     private static readonly byte[][] directions = [.. Enum.GetValues<TierDirection>().Select(direction => Encoded(OutboxFormatter.DirectionName(direction)))];
     private static readonly byte[][] causes = [.. Enum.GetValues<TransitionCause>().Select(cause => Encoded(OutboxFormatter.CauseName(cause)))];
     private static readonly byte[][] flags = [.. TransitionFlagsOf.Names.Select(Encoded)];
+    private static readonly byte[][] signals = [.. Enum.GetValues<AxisSignal>().Select(signal => Encoded(new TierAxis(signal).Signal))];
     private static readonly long[] powersOfTen = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
     private readonly byte[] sourceAndType, policyVersion;
@@ -123,7 +124,7 @@ internal sealed class TransitionText
         if (change.AvertAxis is not { } axis || !double.IsFinite(change.AvertValue))
             return;
         Add("avertedBy\":{\"signal\":\""u8);
-        Add(Encoded(axis.Signal));
+        Add(signals[(int)axis.Measured]);
         Add(axis.LowerIsBetter ? "\",\"atMost\":"u8 : "\",\"atLeast\":"u8);
         AddNumber(change.AvertValue, decimals: 6);
         Add("},\""u8);

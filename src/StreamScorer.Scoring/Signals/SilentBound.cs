@@ -15,7 +15,7 @@ namespace StreamScorer.Scoring.Signals;
 /// </remarks>
 public readonly struct SilentBound
 {
-    // A table of ln V_H is exact to 2e-7, and sums round.
+    // Sums round, far less than this.
     private const double Rounding = 1 - 1e-5;
 
     private const double LogTwo = 0.69314718055994530942;
@@ -40,7 +40,8 @@ public readonly struct SilentBound
         // P(alive) then over P(alive) now.
         double staying = odds / (alive * odds + (1 - alive) + Least);
         AliveProbability = alive * staying;
-        ResidualValue = now.ResidualValue * staying / (1 + x) * Rounding;
+        // Now and then are read off a table, each with its error.
+        ResidualValue = now.ResidualValue * staying / (1 + x) * (Rounding - 2 * rules.Residual.RelativeError);
         double missing = 1 - (1 - now.ChurnRisk) / (alive + Least);
         double y = shape * x * rules.ChurnHorizon / (observed + rules.ChurnHorizon);
         ChurnRisk = 1 - AliveProbability * Math.Max(0, 1 - missing / (EighthPower(1 - y / 8) * Rounding + Least));

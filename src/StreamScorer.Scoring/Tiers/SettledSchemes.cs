@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StreamScorer.Scoring.Populations;
 using StreamScorer.Scoring.Signals;
 using StreamScorer.Scoring.State;
@@ -62,11 +63,7 @@ internal sealed class SettledSchemes
         uint moving = 0;
         foreach (ref readonly AxisPlace axis in axes)
         {
-            byte position = SchemeState.PositionIn(state.HeldTiers[axis.Scheme], axis.Number, axis.Count);
-            bool stays = ranges.Keeps(axis.Index, position, axis.Sign * values[axis.Signal]);
-            bool isUnranked = position == 0 & state.PurchaseDays < axis.MinPurchaseDays;
-            // No branches: which axis moves is anybody's guess.
-            moving |= (stays & state.PurchaseDays >= axis.MinPurchaseDays | isUnranked) & cold.GraceStartS[axis.Index] == 0 ? 0 : axis.Bit;
+            moving |= axis.IsSettled(ranges, values[axis.Signal], in state, in cold) ? 0 : axis.Bit;
         }
         return moving;
     }
@@ -83,10 +80,7 @@ internal sealed class SettledSchemes
             return false;
         foreach (ref readonly AxisPlace axis in absoluteAxes.AsSpan())
         {
-            byte position = SchemeState.PositionIn(state.HeldTiers[axis.Scheme], axis.Number, axis.Count);
-            double value = axis.Sign * AxisSignals.Of((AxisSignal)axis.Signal, in signals, in state);
-            bool isUnranked = position == 0 & state.PurchaseDays < axis.MinPurchaseDays;
-            if (!isUnranked & !absolute.Keeps(axis.Index, position, value) | cold.GraceStartS[axis.Index] != 0)
+            if (!axis.IsSettled(absolute, AxisSignals.Of((AxisSignal)axis.Signal, in signals, in state), in state, in cold))
                 return false;
         }
         return true;
@@ -102,8 +96,19 @@ internal sealed class SettledSchemes
     private readonly struct AxisPlace(uint bit, TierScheme scheme, int minPurchaseDays, TierAxis axis, int number)
     {
         public readonly uint Bit = bit;
-        public readonly int Scheme = (int)scheme.Id, Number = number, Count = scheme.Axes.Count, Index = SchemeIds.FirstAxis(scheme.Id) + number;
-        public readonly int Signal = (int)axis.Measured, MinPurchaseDays = minPurchaseDays;
-        public readonly double Sign = axis.LowerIsBetter ? -1 : 1;
+        public readonly int Signal = (int)axis.Measured;
+        private readonly int scheme = (int)scheme.Id, number = number, count = scheme.Axes.Count, index = SchemeIds.FirstAxis(scheme.Id) + number;
+        private readonly int minPurchaseDays = minPurchaseDays;
+        private readonly double sign = axis.LowerIsBetter ? -1 : 1;
+
+        /// <summary>Whether a step leaves the axis as it is: in its range and not in grace, or rightly unranked.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool IsSettled(HeldRanges ranges, double measured, ref readonly CustomerState state, ref readonly ColdState cold)
+        {
+            byte position = SchemeState.PositionIn(state.HeldTiers[scheme], number, count);
+            bool stays = ranges.Keeps(index, position, sign * measured), isRanked = state.PurchaseDays >= minPurchaseDays;
+            // No branches: which axis moves is anybody's guess.
+            return (stays & isRanked | position == 0 & !isRanked) & cold.GraceStartS[index] == 0;
+        }
     }
 }

@@ -7,13 +7,17 @@ using FsCheck.Fluent;
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Processing;
 using StreamScorer.Engine.Publish;
+using StreamScorer.Engine.Source;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.Tiers;
 using StreamScorer.Scoring.Tiers.Schemes;
 
 namespace StreamScorer.Engine.Tests.Publish;
 
-/// <summary>A transition is the text that a general JSON writer makes of the same fields, to the byte: what a consumer has read once must not change.</summary>
+/// <summary>
+/// A transition is the text that a general JSON writer makes of the same fields, to the byte, and its id and headers are plain strings of them: what a consumer
+/// has read once must not change.
+/// </summary>
 public sealed class TransitionTextTests
 {
     private const long TriggerMs = 1_700_000_000_123;
@@ -42,7 +46,9 @@ public sealed class TransitionTextTests
             from averts in Gen.Elements(values.Item4, double.PositiveInfinity)
             from flags in Gen.Choose(0, (1 << TransitionFlagsOf.Names.Count) - 1)
             from at in Gen.Choose(0, int.MaxValue)
-            select new Sample(id, eventId, new TierChange
+            from offset in Gen.Elements(-1, 0, 42, long.MaxValue)
+            from traceParent in Gen.Elements(null, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+            select new Sample(id, eventId, new TransitionTrigger(offset, TriggerMs) { TraceParent = traceParent }, new TierChange
             {
                 Scheme = scheme.Id,
                 From = (byte)tiers.Item1,
@@ -61,25 +67,49 @@ public sealed class TransitionTextTests
                 ChurnRisk = values.Item2,
                 AliveProbability = values.Item3,
             });
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2_000), Prop.ForAll(samples.ToArbitrary(), sample => Assert.Equal(General(sample), Written(sample))));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2_000), Prop.ForAll(samples.ToArbitrary(), sample =>
+        {
+            OutboxEntry entry = formatter.Transition(
+                PartitionMeta.Empty with { OutboxSeq = 5, Incarnation = 0x1f }, Encoding.UTF8.GetBytes(sample.CustomerId), sample.Change,
+                Encoding.UTF8.GetBytes(sample.EventId), sample.Trigger);
+            Assert.Equal(Id(sample), entry.Id);
+            Assert.Equal(Headers(sample), RecordHeaders.Unpack(entry.Headers).Select(header => $"{header.Key}={Encoding.UTF8.GetString(header.Value!)}"));
+            Assert.Equal(General(sample), Encoding.UTF8.GetString(entry.Value!));
+        }));
     }
 
-    private static string Written(Sample sample) =>
-        Encoding.UTF8.GetString(Entry(sample).Value!);
+    private static TierScheme Scheme(Sample sample) => rules.Schemes.First(each => each.Id == sample.Change.Scheme);
 
-    private static OutboxEntry Entry(Sample sample) => formatter.Transition(
-        PartitionMeta.Empty with { OutboxSeq = 5, Incarnation = 7 }, Encoding.UTF8.GetBytes(sample.CustomerId), sample.Change, Encoding.UTF8.GetBytes(sample.EventId),
-        new TransitionTrigger(42, TriggerMs));
+    // Who, in which scheme, what caused it, and from where to where; a notice says that it is one.
+    private static string Id(Sample sample)
+    {
+        TierChange change = sample.Change;
+        string cause = change.Cause switch
+        {
+            TransitionCause.Event => $"000000000000001f.3.{sample.Trigger.Offset}",
+            TransitionCause.Silence => $"s{change.AtMs}",
+            TransitionCause.Recalibration => $"r{change.AtMs}",
+            _ => "p1",
+        };
+        string notice = change.Direction switch { TierDirection.DropPending => ":drop-pending", TierDirection.DropAverted => ":drop-averted", _ => "" };
+        return $"{Scheme(sample).Name}:{sample.CustomerId}:{cause}:{Scheme(sample).TierName(change.From)}-{Scheme(sample).TierName(change.To)}{notice}";
+    }
+
+    private static IEnumerable<string> Headers(Sample sample) => [
+        $"id={Id(sample)}", "outbox-seq=5", "incarnation=000000000000001f", $"scheme={Scheme(sample).Name}",
+        $"direction={OutboxFormatter.DirectionName(sample.Change.Direction)}", "source-topic=transactions", "source-partition=3",
+        .. sample.Trigger.Offset < 0 ? [] : (string[])[$"source-offset={sample.Trigger.Offset}"],
+        .. sample.Trigger.TraceParent is { } traceParent ? (string[])[$"traceparent={traceParent}"] : []];
 
     private static string General(Sample sample)
     {
         TierChange change = sample.Change;
-        TierScheme scheme = rules.Schemes.First(each => each.Id == change.Scheme);
+        TierScheme scheme = Scheme(sample);
         var text = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(text);
         json.WriteStartObject();
         json.WriteString("specversion", "1.0");
-        json.WriteString("id", Entry(sample).Id);
+        json.WriteString("id", Id(sample));
         json.WriteString("source", "/streamscorer/transactions/3");
         json.WriteString("type", OutboxFormatter.TransitionType);
         json.WriteString("subject", sample.CustomerId);
@@ -131,5 +161,5 @@ public sealed class TransitionTextTests
     private static string Time(long unixMs) =>
         DateTimeOffset.FromUnixTimeMilliseconds(unixMs).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    private sealed record Sample(string CustomerId, string EventId, TierChange Change);
+    private sealed record Sample(string CustomerId, string EventId, TransitionTrigger Trigger, TierChange Change);
 }

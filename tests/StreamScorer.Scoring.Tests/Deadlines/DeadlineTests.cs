@@ -22,10 +22,13 @@ public sealed class DeadlineTests
         Schemes = new SchemesPolicy { Churn = new ChurnPolicy { Bounds = [0.70, 0.82] } },
     });
 
+    /// <summary>The kind of the endings in <see cref="Histories"/>.</summary>
+    internal const int EndingKind = 11;
+
     // Purchases, costs, referrals, contacts, ratings and endings of one customer, in order, some days apart; amounts reach over the bounds of all schemes.
     internal static readonly Gen<(int Days, int Kind, int Amount)[]> Histories =
         (from days in Gen.Frequency((4, Gen.Choose(0, 25)), (1, Gen.Choose(26, 300)))
-         from kind in Gen.Choose(0, 11)
+         from kind in Gen.Choose(0, EndingKind)
          from amount in Gen.Choose(1, 400)
          select (days, kind, amount)).NonEmptyListOf().Select(list => list.ToArray());
 
@@ -85,8 +88,8 @@ public sealed class DeadlineTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    internal static void Holds<T>(Gen<T> cases, Func<T, bool> property) =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(100).WithReplay(20240607, 31), Prop.ForAll(cases.ToArbitrary(), property));
+    internal static void Holds<T>(Gen<T> cases, Func<T, bool> property, int tests = 100) =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(tests).WithReplay(20240607, 31), Prop.ForAll(cases.ToArbitrary(), property));
 
     private static string Later(string time, int days) => DateTimeOffset.FromUnixTimeMilliseconds(TestCustomer.Ms(time)).AddDays(days).ToString("O");
 

@@ -47,12 +47,10 @@ public sealed class ShortcutTests
         });
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void An_event_leaves_the_deadline_that_a_search_finds_or_the_next_second(bool isRegular)
+    [Fact]
+    public void An_event_leaves_the_deadline_that_a_search_finds_or_the_next_second()
     {
-        ScoringRules rules = isRegular ? DeadlineTests.Regular : TestCustomer.DefaultRules;
+        ScoringRules rules = TestCustomer.DefaultRules;
         DeadlineTests.Holds(from history in DeadlineTests.Histories from hours in Gen.Choose(-500, 5000) select (history, hours), c =>
         {
             TestCustomer customer = DeadlineTests.Customer(rules, c.history);
@@ -76,21 +74,52 @@ public sealed class ShortcutTests
         Assert.InRange(far, intervals.Length * 3 / 4, intervals.Length);
     }
 
-    [Fact]
-    public void What_silence_leaves_is_never_below_the_bound() => DeadlineTests.Holds(
-        from history in DeadlineTests.Histories from silent in Gen.Choose(0, 5000) from hours in Gen.Choose(1, 2000) select (history, silent, hours),
-        c =>
+    // The smallest alpha that a horizon allows makes the residual's table coarsest; the shortest half-lives and horizons make all signals fall fastest.
+    [Theory]
+    [InlineData("default")]
+    [InlineData("weeks, small alpha, short horizons and half-lives")]
+    [InlineData("years, least alpha, long churn horizon")]
+    public void What_silence_leaves_is_never_below_the_bound(string policy)
+    {
+        ScoringRules rules = policy switch
         {
-            TestCustomer customer = DeadlineTests.Customer(TestCustomer.DefaultRules, c.history);
-            long fromMs = customer.State.LastAssessedMs + c.silent * 3_600_000L, atMs = fromMs + c.hours * 3_600_000L;
-            var from = new CustomerSignals(in customer.State, in customer.Cold, TestCustomer.DefaultRules, fromMs);
-            if (!SilentBound.Exists(in from))
-                return true;
-            var bound = new SilentBound(in from, atMs);
-            var then = new CustomerSignals(in customer.State, in customer.Cold, TestCustomer.DefaultRules, atMs);
-            return bound.DecayedProfit <= then.DecayedProfit && bound.AliveProbability <= then.AliveProbability && bound.ChurnRisk >= then.ChurnRisk
-                && bound.ResidualValue <= then.ResidualValue && bound.Trend <= then.Trend;
-        });
+            "default" => TestCustomer.DefaultRules,
+            "years, least alpha, long churn horizon" => new(new ScoringPolicy
+            {
+                Model = new ModelPolicy { UnitDays = 366, Alpha = 2.6e-4, R = 3, A = 0.05, B = 20, ChurnHorizonDays = 3650 },
+                Value = new ValuePolicy { HorizonYears = 0.25, DiscountRatePerYear = 1, ProfitHalfLifeDays = 36_500, FastHalfLifeDays = 300, SlowHalfLifeDays = 36_500 },
+            }),
+            _ => new(new ScoringPolicy
+            {
+                Model = new ModelPolicy { Alpha = 0.05, R = 0.1, A = 3, B = 4, ChurnHorizonDays = 1 },
+                Value = new ValuePolicy { HorizonYears = 0.25, ProfitHalfLifeDays = 1, FastHalfLifeDays = 1, SlowHalfLifeDays = 2 },
+            }),
+        };
+        int bounded = 0, telling = 0;
+        const int Cases = 500;
+        DeadlineTests.Holds(
+            from history in DeadlineTests.Histories
+            from silent in Gen.OneOf(Gen.Constant(0), Gen.Choose(0, 5000))
+            from hours in Gen.Choose(1, 400)
+            select (history.Where(step => step.Kind != DeadlineTests.EndingKind).Append((20, 0, 100)).ToArray(), silent, hours),
+            c =>
+            {
+                (var history, int silent, int hours) = c;
+                TestCustomer customer = DeadlineTests.Customer(rules, history);
+                long fromMs = customer.State.LastAssessedMs + silent * 3_600_000L, atMs = fromMs + hours * 3_600_000L;
+                var from = new CustomerSignals(in customer.State, in customer.Cold, rules, fromMs);
+                if (!SilentBound.Exists(in from))
+                    return true;
+                var bound = new SilentBound(in from, atMs);
+                var then = new CustomerSignals(in customer.State, in customer.Cold, rules, atMs);
+                bounded++;
+                telling += bound.ResidualValue > 0 && bound.AliveProbability > 0 && bound.ChurnRisk < 1 ? 1 : 0;
+                return bound.DecayedProfit <= then.DecayedProfit && bound.AliveProbability <= then.AliveProbability && bound.ChurnRisk >= then.ChurnRisk
+                    && bound.ResidualValue <= then.ResidualValue && bound.Trend <= then.Trend;
+            },
+            Cases);
+        Assert.True(bounded > Cases * 3 / 4 && telling > Cases / 2, $"{bounded} bounds, {telling} of them not empty, are too few of {Cases}");
+    }
 
     [Fact]
     public void Signals_are_the_same_to_the_bit_however_they_are_computed() => DeadlineTests.Holds(

@@ -83,6 +83,32 @@ public sealed class ResidualTests
     }
 
     [Fact]
+    public void The_table_is_as_close_as_it_says_for_every_k_1_model()
+    {
+        double worst = 0;
+        ModelGenerators.Holds(
+            from alpha in ModelGenerators.LogUniform(2.5e-4, 1e3)
+            from r in ModelGenerators.LogUniform(1e-3, 10)
+            from a in ModelGenerators.LogUniform(1e-3, 1e4)
+            from b in ModelGenerators.LogUniform(1e-3, 1e4)
+            from horizon in ModelGenerators.LogUniform(1, 100)
+            from discount in ModelGenerators.LogUniform(1e-6, 0.7)
+            from repeats in Gen.Elements(0, 1, 3, 10)
+            from ages in Gen.ArrayOf(ModelGenerators.LogUniform(1e-3, 7000), 10)
+            select (new MbgCnbd(new(1, r, alpha, a, b)), alpha * horizon, discount, repeats, ages),
+            c =>
+            {
+                (MbgCnbd model, double horizon, double discount, int repeats, double[] ages) = c;
+                var table = new ResidualTable(model, discount, horizon);
+                var quadrature = new ResidualQuadrature(model, discount, horizon);
+                double error = ages.Max(age => Math.Abs(table.GivenAlive(new(repeats, age, age)) / quadrature.GivenAlive(new(repeats, age, age)) - 1));
+                worst = Math.Max(worst, error / table.RelativeError);
+                return error <= table.RelativeError;
+            });
+        Assert.True(worst > 0.05, $"{worst} of what the table allows itself is too little to tell anything");
+    }
+
+    [Fact]
     public void Histories_outside_the_table_are_evaluated_exactly()
     {
         var table = new ResidualTable(Cdnow, Delta, double.PositiveInfinity, maxAge: 52);
