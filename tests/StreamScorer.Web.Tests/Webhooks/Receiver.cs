@@ -26,10 +26,11 @@ internal sealed class Receiver : IAsyncDisposable
             string body = await reader.ReadToEndAsync();
             string Header(string name) => context.Request.Headers[name].ToString();
             var delivery = new Delivery(context.Request.Path, Header("webhook-id"), long.Parse(Header("webhook-timestamp")), Header("webhook-signature"), body);
-            context.Response.StatusCode = answer(delivery);
-            if (context.Response.StatusCode is 302)
+            int status = answer(delivery);
+            context.Response.StatusCode = status;
+            if (status is 302)
                 context.Response.Headers.Location = "/moved";
-            deliveries.Writer.TryWrite(delivery);
+            deliveries.Writer.TryWrite(delivery with { Answered = status });
         });
     }
 
@@ -58,6 +59,9 @@ internal sealed class Receiver : IAsyncDisposable
 /// <summary>A request as it came in.</summary>
 internal sealed record Delivery(string Path, string Id, long Timestamp, string Signature, string Body)
 {
+    /// <summary>HTTP status that the receiver gave.</summary>
+    public int Answered { get; init; }
+
     /// <summary>The event's data.</summary>
     public JsonElement Data => JsonDocument.Parse(Body).RootElement.GetProperty("data");
 

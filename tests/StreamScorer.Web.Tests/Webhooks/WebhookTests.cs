@@ -83,8 +83,9 @@ public sealed class WebhookTests : IDisposable
             var story = new List<Delivery>();
             while (story.LastOrDefault()?.To != "decline")
             {
+                // What the first worker still tried while it stopped was refused and lies unread before the story.
                 Delivery next = await receiver.NextAsync();
-                if (next.Customer == "ann")
+                if (next is { Customer: "ann", Answered: 204 })
                     story.Add(next);
             }
             Assert.Equal(attempted[0], story[0].Id);
