@@ -31,7 +31,7 @@ internal static class StandaloneReplay
                 DataDirectory = directory.FullName,
                 Engine = options.Engine with { BatchSizeMax = Math.Max(options.Engine.BatchSizeMax, RecordsPerCommit) },
             };
-            await using Deployment deployment = await Deployment.OpenAsync(own, loggers, cancellation);
+            await using Deployment deployment = Deployment.OpenForOneRun(own);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var engine = new StreamEngine(
                 deployment.Source, deployment.Store, deployment.Sink, rules, ReplayOptions.Engine(own, request), new EngineLog(loggers.CreateLogger<StreamEngine>()));
