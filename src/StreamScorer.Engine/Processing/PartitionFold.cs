@@ -36,6 +36,7 @@ public sealed partial class PartitionFold(
     private long assessedPolicyVersion;
     private int foldNumber;
     private int armNumber = 1;
+    private SettledBuckets? settled;
 
     /// <summary>Layout that records are written in.</summary>
     public int Layout { get; init; } = RecordLayout.Own;
