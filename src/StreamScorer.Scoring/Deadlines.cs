@@ -55,11 +55,11 @@ public static class Deadlines
         {
             return LowerBound(in signals, firstS) * 1000;
         }
-        else if (Changed(in signals, lastS) is not 0 and uint changed)
+        else if (Changed(in signals, lastS, rules.Settled.In(SchemeScope.Absolute)) is not 0 and uint changed)
         {
-            return FirstChange(in signals, firstS, lastS, changed) * 1000;
+            return FirstChange(in signals, firstS, lastS, ref changed) * 1000;
         }
-        bool never = checkNever && !turns && Changed(in signals, firstS + NeverAfterMs / 1000) == 0;
+        bool never = checkNever && !turns && Changed(in signals, firstS + NeverAfterMs / 1000, rules.Settled.In(SchemeScope.Absolute)) == 0;
         return never ? long.MaxValue : lastS * 1000;
     }
 
@@ -67,10 +67,13 @@ public static class Deadlines
     /// The first whole second after <paramref name="afterMs"/> up to <paramref name="untilMs"/> at which something changes: for the moment before an event, when
     /// only the silence up to it counts. In nearly all cases one look at its end tells that there is none.
     /// </summary>
+    /// <param name="changed">Receives the schemes that it may change, as bits in the order of the policy's schemes.</param>
     /// <returns>Unix milliseconds; null when nothing changes.</returns>
-    public static long? FindUntil(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long afterMs, long untilMs)
+    public static long? FindUntil(
+        ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long afterMs, long untilMs, out uint changed)
     {
         long firstS = FloorS(afterMs) + 1, untilS = FloorS(untilMs);
+        changed = rules.Settled.In(SchemeScope.Absolute);
         if (untilS < firstS)
             return null;
         if (Turns(in state, in cold, rules))
@@ -79,8 +82,8 @@ public static class Deadlines
             return foundMs <= untilMs ? foundMs : null;
         }
         var signals = new CustomerSignals(in state, in cold, rules, firstS * 1000, SignalGroups.None);
-        uint changed = Changed(in signals, untilS);
-        return changed == 0 ? null : FirstChange(in signals, firstS, untilS, changed) * 1000;
+        changed = Changed(in signals, untilS, changed);
+        return changed == 0 ? null : FirstChange(in signals, firstS, untilS, ref changed) * 1000;
     }
 
     private static long FloorS(long ms) => Math.DivRem(ms, 1000, out long rest) - (rest < 0 ? 1 : 0);
@@ -108,8 +111,8 @@ public static class Deadlines
             long lowS = fromS;
             foreach (long endS in ends)
             {
-                if (Changed(in signals, endS) is not 0 and uint changed)
-                    return FirstChange(in signals, lowS, endS, changed);
+                if (Changed(in signals, endS, signals.Rules.Settled.In(SchemeScope.Absolute)) is not 0 and uint changed)
+                    return FirstChange(in signals, lowS, endS, ref changed);
                 lowS = endS;
             }
             slope = next;
@@ -128,23 +131,24 @@ public static class Deadlines
         if (!SilentBound.Exists(in signals) || GrowthTurns(in signals.State, in signals.Cold, signals.Rules))
             return firstS * 1000;
         var bounded = new CustomerSignals(in signals, highMs, new SilentBound(in signals, highMs));
-        return signals.Rules.Settled.HoldAbsolute(in bounded) ? highMs + 1000 : firstS * 1000;
+        long untilMs = Math.Min(signals.Rules.Settled.AbsoluteHeldUntilMs(in bounded), highMs + 1000);
+        return Math.Max(firstS * 1000, (untilMs + 999) / 1000 * 1000);
     }
 
     /// <summary>True when the deadline is not more than the next second after the last assessment, so that <see cref="Arm"/> may find a later one.</summary>
     public static bool IsNext(ref readonly CustomerState state) => state.DeadlineMs - state.LastAssessedMs <= 1000;
 
-    // A second up to which nothing changes. Where something does within the reach, bisection goes on until the bound is within an eighth of the time: a few cheap
-    // looks instead of the twenty that the exact second takes, because most customers buy again before it. A drop at the end of a grace is known exactly.
+    // A second up to which nothing changes. Where something does within the reach, it is nearly always at the estimate, which is then exact; else bisection goes on until
+    // the bound is within an eighth of the time, because most customers buy again before it.
     private static long LowerBound(in CustomerSignals signals, long firstS)
     {
         long lowS = firstS, highS = firstS + ReachS;
-        uint changed = Changed(in signals, highS);
+        uint changed = Changed(in signals, highS, signals.Rules.Settled.In(SchemeScope.Absolute));
         if (changed == 0)
             return highS + 1;
-        long dropS = FirstDropS(in signals, changed);
-        if (dropS > lowS && dropS <= highS && Changed(in signals, dropS - 1, changed) == 0)
-            return dropS;
+        long estimateS = EstimateS(in signals, lowS, highS, changed);
+        if (estimateS > lowS && estimateS <= highS && Changed(in signals, estimateS - 1, changed) == 0)
+            return estimateS;
         while (highS - lowS > Math.Max(ToleranceS, (lowS - firstS) / 8))
         {
             long middle = lowS + (highS - lowS) / 2;
@@ -157,21 +161,67 @@ public static class Deadlines
         return lowS;
     }
 
-    // Bisection over the schemes that have changed by the upper end; the one that changes first is soon alone. Many changes are drops at the end of a grace,
-    // whose instant is known: looking there and a second before first saves most of the steps.
-    private static long FirstChange(in CustomerSignals signals, long lowS, long highS, uint changed)
+    // Bisection over the schemes that have changed by the upper end, which leaves those that change first. It begins at the estimate, and goes away from there by
+    // growing strides: looking there and a second before nearly always is enough.
+    private static long FirstChange(in CustomerSignals signals, long lowS, long highS, ref uint changed)
     {
-        long dropS = FirstDropS(in signals, changed);
-        for (int probe = 0; highS > lowS; probe++)
+        long estimateS = EstimateS(in signals, lowS, highS, changed), strideS = 1;
+        long probeS = Math.Clamp(estimateS, lowS, Math.Max(lowS, highS - 1));
+        while (highS > lowS)
         {
-            long middle = probe < 2 && dropS - probe >= lowS && dropS - probe < highS ? dropS - probe : lowS + (highS - lowS) / 2;
-            uint already = Changed(in signals, middle, changed);
+            uint already = Changed(in signals, probeS, changed);
             if (already != 0)
-                (highS, changed) = (middle, already);
+            {
+                (highS, changed) = (probeS, already);
+                probeS = Math.Max(lowS + (highS - lowS) / 2, highS - strideS);
+            }
             else
-                lowS = middle + 1;
+            {
+                lowS = probeS + 1;
+                probeS = Math.Min(lowS + (highS - lowS) / 2, lowS + strideS - 1);
+            }
+            strideS = Math.Min(4 * strideS, WindowMs);
         }
         return lowS;
+    }
+
+    // Where the first change within a range probably is. A drop at the end of a grace is known; else the secant method on the headroom, whose curve is so nearly a line
+    // over days that three or four looks come within a second.
+    private static long EstimateS(in CustomerSignals signals, long lowS, long highS, uint changed)
+    {
+        const int LooksMax = 6;
+        const double CloseS = 100;
+        long dropS = FirstDropS(in signals, changed);
+        double last = 0, at = highS - lowS;
+        double lastHeadroom = Headroom(in signals, lowS, last, changed), headroom = Headroom(in signals, lowS, at, changed);
+        // Only the drop is ahead, or the beginning is.
+        if (!(headroom < 0) || !(lastHeadroom > 0))
+            return headroom < 0 ? lowS : Math.Min(dropS, highS);
+        for (int look = 0; look < LooksMax; look++)
+        {
+            double next = at - headroom * (at - last) / (headroom - lastHeadroom);
+            if (!(next > 0 && next <= highS - lowS))
+                break;
+            bool isClose = Math.Abs(next - at) < CloseS;
+            (last, lastHeadroom, at) = (at, headroom, next);
+            if (isClose)
+                break;
+            headroom = Headroom(in signals, lowS, at, changed);
+        }
+        return Math.Min(dropS, lowS + (long)Math.Ceiling(at));
+    }
+
+    private static double Headroom(in CustomerSignals from, long lowS, double afterS, uint among)
+    {
+        var signals = new CustomerSignals(in from, lowS * 1000 + (long)(afterS * 1000), SignalGroups.None);
+        double least = double.PositiveInfinity;
+        for (; among != 0; among &= among - 1)
+        {
+            TierScheme scheme = from.Rules.AllSchemes[BitOperations.TrailingZeroCount(among)];
+            var held = new SchemeState(scheme.Id, in from.State, in from.Cold);
+            least = Math.Min(least, scheme.Headroom(in held, in signals, in from.State));
+        }
+        return least;
     }
 
     private static long FirstDropS(in CustomerSignals signals, uint changed)
@@ -179,28 +229,29 @@ public static class Deadlines
         long firstMs = long.MaxValue - 999;
         for (; changed != 0; changed &= changed - 1)
         {
-            TierScheme scheme = signals.Rules.AbsoluteSchemes[BitOperations.TrailingZeroCount(changed)];
+            TierScheme scheme = signals.Rules.AllSchemes[BitOperations.TrailingZeroCount(changed)];
             SchemeState held = SchemeState.Of(scheme.Id, in signals.State, in signals.Cold);
             firstMs = held.InGrace ? Math.Min(firstMs, scheme.DropMs(in held)) : firstMs;
         }
         return (firstMs + 999) / 1000;
     }
 
-    // The absolute schemes, as bits, that silence up to an instant changes.
-    private static uint Changed(in CustomerSignals from, long atS, uint among = uint.MaxValue)
+    // The schemes, of some, that silence up to an instant changes.
+    private static uint Changed(in CustomerSignals from, long atS, uint among)
     {
-        ReadOnlySpan<TierScheme> schemes = from.Rules.AbsoluteSchemes;
-        // A single scheme asks for what it needs; several ask for the same.
-        var signals = new CustomerSignals(in from, atS * 1000, BitOperations.IsPow2(among) ? SignalGroups.None : SignalGroups.Absolute);
+        // A single scheme asks for what it needs; several ask for the same, and nearly all of them are settled.
+        bool isSingle = BitOperations.IsPow2(among);
+        var signals = new CustomerSignals(in from, atS * 1000, isSingle ? SignalGroups.None : SignalGroups.Absolute);
+        if (!isSingle)
+            among &= from.Rules.Settled.AbsoluteNotSettled(in signals);
         uint changed = 0;
-        for (int i = 0; i < schemes.Length; i++)
+        for (; among != 0; among &= among - 1)
         {
-            if ((among >> i & 1) == 0)
-                continue;
-            var before = new SchemeState(schemes[i].Id, in from.State, in from.Cold);
+            TierScheme scheme = from.Rules.AllSchemes[BitOperations.TrailingZeroCount(among)];
+            var before = new SchemeState(scheme.Id, in from.State, in from.Cold);
             SchemeState after = before;
-            schemes[i].Step(ref after, in signals, in from.State, Population.None);
-            changed |= after.Equals(before) ? 0 : 1u << i;
+            scheme.Step(ref after, in signals, in from.State, Population.None);
+            changed |= after.Equals(before) ? 0 : among & (uint)-(int)among;
         }
         return changed;
     }

@@ -35,7 +35,9 @@ public static class Scorer
         state.LastAssessedMs = Math.Max(e.TimeMs, state.LastAssessedMs);
         var signals = new CustomerSignals(in state, in cold, rules, state.LastAssessedMs);
         var averted = AvertedDrops.By(in e, ref cold);
-        Assess(ref state, ref cold, in signals, TransitionCause.Event, SchemeScope.All, rules, population, changes, averted);
+        // Where the event gives schemes former grace starts back, each is stepped.
+        uint stepped = averted.Reopens ? rules.Settled.In(SchemeScope.All) : rules.Settled.NotAmong(in signals, in state, in cold, population);
+        Assess(ref state, ref cold, in signals, TransitionCause.Event, stepped, rules, population, changes, averted);
         averted.Close(ref cold);
         state.DeadlineMs = Deadlines.AfterEvent(in signals);
         return PopulationBuckets.Of(in signals, in state);
@@ -67,10 +69,12 @@ public static class Scorer
         if (untilMs < state.DeadlineMs)
             return;
         long afterMs = state.DeadlineMs - 1;
-        while (Deadlines.FindUntil(in state, in cold, rules, afterMs, untilMs) is { } atMs)
+        while (Deadlines.FindUntil(in state, in cold, rules, afterMs, untilMs, out uint changed) is { } atMs)
         {
             AvertedDrops.Expire(ref cold, atMs);
-            Assess(ref state, ref cold, atMs, TransitionCause.Silence, SchemeScope.Absolute, rules, population, changes);
+            state.LastAssessedMs = Math.Max(state.LastAssessedMs, atMs);
+            var signals = new CustomerSignals(in state, in cold, rules, atMs, SignalGroups.Absolute);
+            Assess(ref state, ref cold, in signals, TransitionCause.Silence, changed, rules, population, changes, AvertedDrops.None);
             afterMs = atMs;
         }
     }
@@ -84,19 +88,20 @@ public static class Scorer
     {
         state.LastAssessedMs = Math.Max(state.LastAssessedMs, atMs);
         var signals = new CustomerSignals(in state, in cold, rules, atMs, scope == SchemeScope.Absolute ? SignalGroups.Absolute : SignalGroups.All);
-        return Assess(ref state, ref cold, in signals, cause, scope, rules, population, changes, AvertedDrops.None);
+        // Absolute schemes alone are assessed where silence has probably changed one of them.
+        uint stepped = rules.Settled.In(scope);
+        if (scope != SchemeScope.Absolute)
+            stepped &= rules.Settled.NotAmong(in signals, in state, in cold, population);
+        return Assess(ref state, ref cold, in signals, cause, stepped, rules, population, changes, AvertedDrops.None);
     }
 
+    // Steps the schemes whose bits are set.
     private static bool Assess(
-        ref CustomerState state, ref ColdState cold, scoped in CustomerSignals signals, TransitionCause cause, SchemeScope scope, ScoringRules rules,
+        ref CustomerState state, ref ColdState cold, scoped in CustomerSignals signals, TransitionCause cause, uint stepped, ScoringRules rules,
         Population population, TierChangeBuffer changes, AvertedDrops averted)
     {
         bool moved = false;
         TransitionCollector collector = default;
-        uint stepped = rules.Settled.In(scope);
-        // Nearly always nothing changes. Absolute schemes alone are assessed where silence has changed one of them.
-        if (scope != SchemeScope.Absolute && !averted.Reopens)
-            stepped &= rules.Settled.NotAmong(in signals, in state, in cold, population);
         for (; stepped != 0; stepped &= stepped - 1)
         {
             TierScheme scheme = rules.AllSchemes[BitOperations.TrailingZeroCount(stepped)];

@@ -29,6 +29,7 @@ internal sealed partial class MockCluster : IDisposable
         cluster = ClusterNew(client, brokers);
         if (cluster == 0)
             throw new InvalidOperationException($"librdkafka did not start a mock cluster of {brokers} brokers.");
+        ImmediateAnswers.Enable();
         Bootstrap = Marshal.PtrToStringUTF8(Bootstraps(cluster))!;
     }
 

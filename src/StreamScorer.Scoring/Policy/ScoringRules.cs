@@ -14,7 +14,7 @@ public sealed class ScoringRules
     /// <summary>Days of a year in rates and discounts.</summary>
     public const double DaysPerYear = 365.25;
 
-    private readonly TierScheme[] schemes, absoluteSchemes;
+    private readonly TierScheme[] schemes;
 
     /// <param name="policy">A policy without violations (<see cref="PolicyValidation"/>).</param>
     /// <param name="strategies">What to do about whom; null for the product's own.</param>
@@ -45,7 +45,6 @@ public sealed class ScoringRules
         Strategies = strategies ?? StrategyBook.BuiltIn;
         Stages = new LifecycleScheme(policy.Schemes.Lifecycle);
         schemes = [.. TierSchemes.Build(policy.Schemes)];
-        absoluteSchemes = [.. schemes.Where(s => !s.IsRelative)];
         Settled = new SettledSchemes(schemes, policy.Schemes.MinPopulation);
         BadgeScheme = Schemes.First(s => s.Name == policy.Schemes.Badge).Id;
     }
@@ -97,9 +96,6 @@ public sealed class ScoringRules
 
     /// <summary>Schemes that run, by rising <see cref="SchemeId"/>.</summary>
     public IReadOnlyList<TierScheme> Schemes => schemes;
-
-    /// <summary>Those of them with bounds of their own: silence alone changes their tiers.</summary>
-    internal ReadOnlySpan<TierScheme> AbsoluteSchemes => absoluteSchemes;
 
     /// <summary>All that run, for loops over them on every event.</summary>
     internal ReadOnlySpan<TierScheme> AllSchemes => schemes;

@@ -72,6 +72,23 @@ public abstract class AxisScheme : TierScheme
         }
     }
 
+    /// <inheritdoc/>
+    /// <remarks>Of the axis that is nearest to the lower end of its band; one in grace has left it, and one in its last position has none.</remarks>
+    internal sealed override double Headroom(in SchemeState held, in CustomerSignals signals, ref readonly CustomerState state)
+    {
+        double least = double.PositiveInfinity;
+        if (fixedBounds is null || held.Axis0 == 0)
+            return least;
+        SchemeState positions = held;
+        for (int axis = 0; axis < fixedBounds.Length; axis++)
+        {
+            double fall = fixedBounds[axis].Fall(positions.Position(axis));
+            if (positions.GraceStartS(axis) == 0 && fall > double.NegativeInfinity)
+                least = Math.Min(least, axes[axis].ValueOf(in signals, in state) - fall);
+        }
+        return least;
+    }
+
     private GraceRule GraceFor(in CustomerSignals signals) => Relationship.SkipsGrace(in signals, schemes.Lifecycle) ? GraceRule.AtOnce : Grace;
 
     /// <summary>Bounds of an axis that is parted once.</summary>

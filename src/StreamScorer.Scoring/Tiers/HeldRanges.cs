@@ -38,7 +38,12 @@ internal sealed class HeldRanges
     /// <param name="value">The axis now, higher is better.</param>
     public bool Keeps(int axis, byte position, double value)
     {
-        (double from, double below) = ranges[axis * Positions + Math.Min(position, (byte)(Positions - 1))];
+        (double from, double below) = ranges[PlaceOf(axis, position)];
         return value >= from & value < below;
     }
+
+    /// <summary>Whether a value is below the next better position's bound: there a grace goes on.</summary>
+    public bool IsBelowNext(int axis, byte position, double value) => value < ranges[PlaceOf(axis, position)].Below;
+
+    private static int PlaceOf(int axis, byte position) => axis * Positions + Math.Min(position, (byte)(Positions - 1));
 }

@@ -68,22 +68,42 @@ internal sealed class SettledSchemes
         return moving;
     }
 
+    /// <summary>The schemes with bounds of their own that are not settled: as <see cref="NotAmong"/>, but only what these go by is measured.</summary>
+    public uint AbsoluteNotSettled(in CustomerSignals signals)
+    {
+        if (!signals.HasPurchases)
+            return absoluteBits;
+        ref readonly CustomerState state = ref signals.State;
+        ref readonly ColdState cold = ref signals.Cold;
+        uint moving = lifecycle is null ? 0 : LifecycleMoves(in signals, in state);
+        foreach (ref readonly AxisPlace axis in absoluteAxes.AsSpan())
+            moving |= axis.IsSettled(absolute, AxisSignals.Of((AxisSignal)axis.Signal, in signals, in state), in state, in cold) ? 0 : axis.Bit;
+        return moving;
+    }
+
     /// <summary>
-    /// Whether all schemes with bounds of their own are settled at the signals' instant, in what the signals' customer holds. Asked of signals whose instant is yet to
-    /// come, where the answer is nearly always yes: so it measures only what these schemes go by, and ends at the first that is not.
+    /// Up to when the schemes with bounds of their own hold what the signals' customer holds, if it is silent up to the signals' instant, which is yet to come: unix
+    /// milliseconds; 0 when a signal may move one before, the drop at the end of a grace where one waits, else <see cref="long.MaxValue"/>. The answer is nearly
+    /// always that nothing moves: so it measures only what these schemes go by, and ends at the first that does.
     /// </summary>
-    public bool HoldAbsolute(in CustomerSignals signals)
+    public long AbsoluteHeldUntilMs(in CustomerSignals signals)
     {
         ref readonly CustomerState state = ref signals.State;
         ref readonly ColdState cold = ref signals.Cold;
         if (!signals.HasPurchases || (lifecycle is not null && LifecycleMoves(in signals, in state) != 0))
-            return false;
+            return 0;
+        long firstDropMs = long.MaxValue;
         foreach (ref readonly AxisPlace axis in absoluteAxes.AsSpan())
         {
-            if (!axis.IsSettled(absolute, AxisSignals.Of((AxisSignal)axis.Signal, in signals, in state), in state, in cold))
-                return false;
+            double measured = AxisSignals.Of((AxisSignal)axis.Signal, in signals, in state);
+            if (axis.IsSettled(absolute, measured, in state, in cold))
+                continue;
+            // Grace is skipped by the harmful.
+            if (signals.HasLosses || !axis.WaitsForDrop(absolute, measured, in state, in cold, out long dropMs))
+                return 0;
+            firstDropMs = Math.Min(firstDropMs, dropMs);
         }
-        return true;
+        return firstDropMs;
     }
 
     private uint LifecycleMoves(in CustomerSignals signals, ref readonly CustomerState state)
@@ -99,6 +119,7 @@ internal sealed class SettledSchemes
         public readonly int Signal = (int)axis.Measured;
         private readonly int scheme = (int)scheme.Id, number = number, count = scheme.Axes.Count, index = SchemeIds.FirstAxis(scheme.Id) + number;
         private readonly int minPurchaseDays = minPurchaseDays;
+        private readonly long graceMs = scheme.Grace.LengthMs;
         private readonly double sign = axis.LowerIsBetter ? -1 : 1;
 
         /// <summary>Whether a step leaves the axis as it is: in its range and not in grace, or rightly unranked.</summary>
@@ -109,6 +130,15 @@ internal sealed class SettledSchemes
             bool stays = ranges.Keeps(index, position, sign * measured), isRanked = state.PurchaseDays >= minPurchaseDays;
             // No branches: which axis moves is anybody's guess.
             return (stays & isRanked | position == 0 & !isRanked) & cold.GraceStartS[index] == 0;
+        }
+
+        /// <summary>Whether the axis is in grace and not averted at a value: then it stays as it is up to the drop, unix milliseconds.</summary>
+        public bool WaitsForDrop(HeldRanges ranges, double measured, ref readonly CustomerState state, ref readonly ColdState cold, out long dropMs)
+        {
+            uint startS = cold.GraceStartS[index];
+            dropMs = startS * 1000L + graceMs;
+            byte position = SchemeState.PositionIn(state.HeldTiers[scheme], number, count);
+            return startS != 0 && state.PurchaseDays >= minPurchaseDays && ranges.IsBelowNext(index, position, sign * measured);
         }
     }
 }

@@ -55,6 +55,12 @@ public abstract class TierScheme(SchemeId id, string name, params string[] tiers
     /// </summary>
     public abstract void Step(ref SchemeState held, in CustomerSignals signals, ref readonly CustomerState state, Population population);
 
+    /// <summary>
+    /// How far the signals are above where a silence that goes on makes a step change what is held: it falls in silence, and the first change is where it becomes negative.
+    /// Only steers the search for that instant, which the steps decide. Positive infinity where no signal leads to a change, or this cannot tell.
+    /// </summary>
+    internal virtual double Headroom(in SchemeState held, in CustomerSignals signals, ref readonly CustomerState state) => double.PositiveInfinity;
+
     /// <summary>Place of a tier in the order, 1 = best. Tiers of the same rank are beside each other: a move between them is lateral.</summary>
     public virtual int RankOf(byte tier) => tier;
 

@@ -86,6 +86,7 @@ internal static class WorkerHost
         services.AddSingleton(ClientOptions.Engine(options));
         if (failpoint is not null)
             services.AddSingleton<Action<EngineStep>>(failpoint.Reached);
+        services.AddSingleton<TaskScheduler>(_ => new EngineThreads(Environment.ProcessorCount));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<StreamEngine>(provider, rules));
         services.AddSingleton<EngineService>();
         services.AddHostedService(provider => provider.GetRequiredService<EngineService>());

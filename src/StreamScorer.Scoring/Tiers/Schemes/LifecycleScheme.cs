@@ -67,11 +67,27 @@ public sealed class LifecycleScheme(LifecyclePolicy policy)
         return state.PurchaseDays <= policy.NewPurchaseDays ? LifecycleStage.Acquisition : StageByTrend(held, signals.Trend);
     }
 
-    // The band widens the held stage, so that a trend that trembles around a bound does not flap.
-    private LifecycleStage StageByTrend(LifecycleStage held, double trend)
+    /// <inheritdoc/>
+    internal override double Headroom(in SchemeState held, in CustomerSignals signals, ref readonly CustomerState state)
     {
-        double growthFrom = 1 + policy.TrendMargin + (held == LifecycleStage.Growth ? -policy.TrendBand : policy.TrendBand);
-        double declineFrom = 1 - policy.TrendMargin + (held == LifecycleStage.Decline ? policy.TrendBand : -policy.TrendBand);
-        return trend > growthFrom ? LifecycleStage.Growth : trend < declineFrom ? LifecycleStage.Decline : LifecycleStage.Maturity;
+        var stage = (LifecycleStage)held.Axis0;
+        if (stage == LifecycleStage.Decline)
+            return signals.AliveProbability - policy.ExitedAliveBelow;
+        double alive = signals.AliveProbability - policy.DeclineAliveBelow;
+        return stage switch
+        {
+            LifecycleStage.Acquisition => alive,
+            LifecycleStage.Growth => Math.Min(alive, signals.Trend - GrowthFrom(stage)),
+            LifecycleStage.Maturity => Math.Min(alive, signals.Trend - DeclineFrom(stage)),
+            _ => double.PositiveInfinity,
+        };
     }
+
+    // The band widens the held stage, so that a trend that trembles around a bound does not flap.
+    private LifecycleStage StageByTrend(LifecycleStage held, double trend) =>
+        trend > GrowthFrom(held) ? LifecycleStage.Growth : trend < DeclineFrom(held) ? LifecycleStage.Decline : LifecycleStage.Maturity;
+
+    private double GrowthFrom(LifecycleStage held) => 1 + policy.TrendMargin + (held == LifecycleStage.Growth ? -policy.TrendBand : policy.TrendBand);
+
+    private double DeclineFrom(LifecycleStage held) => 1 - policy.TrendMargin + (held == LifecycleStage.Decline ? policy.TrendBand : -policy.TrendBand);
 }
