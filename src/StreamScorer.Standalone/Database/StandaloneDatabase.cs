@@ -75,7 +75,7 @@ public sealed class StandaloneDatabase : IAsyncDisposable
         SqliteConnection connection = Connect(path, SqliteOpenMode.ReadWriteCreate, pooling: false);
         try
         {
-            (int pageBytes, int walBytes) = use == FileUse.OneRun ? (16_384, 256 << 20) : (4_096, 16 << 20);
+            (int pageBytes, int walBytes) = use == FileUse.OneRun ? (16_384, 1 << 30) : (4_096, 16 << 20);
             // Obeyed by a new file only, and only before its first table.
             Pragma(connection, $"page_size = {pageBytes}");
             Schema.CreateOrMigrate(connection, partitionCount);
