@@ -21,7 +21,7 @@ internal sealed class PartitionLoader(RespConnection connection, PartitionKeys k
     public async Task<bool> LoadAsync(ILoadTarget target)
     {
         connection.Replies.Resize(HashScan.ReceiveBytes);
-        if (!await ScanAsync(keys.State, target.LoadHot) || !await ScanAsync(keys.Cold, target.LoadCold))
+        if (!await ScanAsync(keys.State, target.LoadHot, target.ExpectHot) || !await ScanAsync(keys.Cold, target.LoadCold))
             return false;
         await LoadOutboxAsync(target);
         target.LoadRecent((await connection.AskAsync(ask => ask.Command("GET", 1).Add(keys.Recent), cancellation)).Bytes);
@@ -31,9 +31,10 @@ internal sealed class PartitionLoader(RespConnection connection, PartitionKeys k
         return true;
     }
 
-    private async Task<bool> ScanAsync(string key, HashScan.Take take)
+    private async Task<bool> ScanAsync(string key, HashScan.Take take, Action<long>? expect = null)
     {
         long expected = (await connection.AskAsync(ask => ask.Command("HLEN", 1).Add(key), cancellation)).Number;
+        expect?.Invoke(expected);
         return await scan.RunAsync(key, take, cancellation) == expected;
     }
 

@@ -239,8 +239,11 @@ public static class Deadlines
     // The schemes, of some, that silence up to an instant changes.
     private static uint Changed(in CustomerSignals from, long atS, uint among)
     {
-        // A single scheme asks for what it needs; several ask for the same.
-        var signals = new CustomerSignals(in from, atS * 1000, BitOperations.IsPow2(among) ? SignalGroups.None : SignalGroups.Absolute);
+        // A single scheme asks for what it needs; several ask for the same, and nearly all of them are settled.
+        bool isSingle = BitOperations.IsPow2(among);
+        var signals = new CustomerSignals(in from, atS * 1000, isSingle ? SignalGroups.None : SignalGroups.Absolute);
+        if (!isSingle)
+            among &= from.Rules.Settled.AbsoluteNotSettled(in signals);
         uint changed = 0;
         for (; among != 0; among &= among - 1)
         {

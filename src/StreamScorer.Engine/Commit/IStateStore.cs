@@ -54,6 +54,11 @@ public interface IPartitionStore : IAsyncDisposable
 /// <summary>Receives a partition's committed records while it is loaded. Spans are valid during the call only.</summary>
 public interface ILoadTarget
 {
+    /// <summary>How many hot records are about to come, from a store that knows: room for them can be made at once.</summary>
+    void ExpectHot(long count)
+    {
+    }
+
     /// <summary>A customer's hot record.</summary>
     void LoadHot(ReadOnlySpan<byte> customerId, ReadOnlySpan<byte> record);
 

@@ -26,13 +26,12 @@ internal sealed class JsonScanner
     /// <returns>False when it declines.</returns>
     public bool TryLocate(ReadOnlySpan<byte> json, int offset, ref FieldPlaces places)
     {
-        int at = Behind(json, 0, '{');
+        int at = 0;
         for (int place = 0; ; place++)
         {
-            at = BehindName(json, BehindSpace(json, at), place, out EventField field);
-            int start = BehindSpace(json, at);
+            int start = BehindLead(json, at, place, out EventField field);
             JsonTokenType token = TokenAt(json, start);
-            at = BehindValue(json, start, token, 0, out bool isAscii);
+            at = token == JsonTokenType.String ? BehindText(json, start, out bool isAscii) : BehindOther(json, start, token, 0, out isAscii);
             if (at == Declined)
                 return false;
             if (field != EventField.None && token != JsonTokenType.Null)
@@ -40,26 +39,27 @@ internal sealed class JsonScanner
                 int quote = token == JsonTokenType.String ? 1 : 0;
                 places[(int)field] = new FieldPlace(offset + start + quote, at - start - 2 * quote, token, IsEscaped: false, isAscii);
             }
-            int comma = Behind(json, at, ',');
-            if (comma == Declined)
-                return BehindSpace(json, Behind(json, at, '}')) == json.Length;
-            at = comma;
+            int end = Behind(json, at, '}');
+            if (end != Declined)
+                return BehindSpace(json, end) == json.Length;
         }
     }
 
-    private int BehindName(ReadOnlySpan<byte> json, int at, int place, out EventField field)
+    // Behind what stands before a value: the brace or comma, its name and the colon.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int BehindLead(ReadOnlySpan<byte> json, int at, int place, out EventField field) =>
+        order.IsKnown(place, json[at..], out field, out int length) ? BehindSpace(json, at + length) : BehindOtherLead(json, at, place, out field);
+
+    private int BehindOtherLead(ReadOnlySpan<byte> json, int at, int place, out EventField field)
     {
         field = EventField.None;
-        if (at == Declined)
+        int name = BehindSpace(json, Behind(json, at, place == 0 ? '{' : ',')), end = BehindText(json, name, out _);
+        int start = BehindSpace(json, Behind(json, end, ':'));
+        if (start == Declined)
             return Declined;
-        if (order.IsKnown(place, json[at..], out field, out int length))
-            return at + length;
-        int end = BehindText(json, at, out _), colon = Behind(json, end, ':');
-        if (colon == Declined)
-            return Declined;
-        field = EventFieldNames.Of(json[(at + 1)..(end - 1)]);
-        order.Keep(place, json[at..colon], field);
-        return colon;
+        field = EventFieldNames.Of(json[(name + 1)..(end - 1)]);
+        order.Keep(place, json[at..start], field);
+        return start;
     }
 
     private static JsonTokenType TokenAt(ReadOnlySpan<byte> json, int at) => (uint)at >= (uint)json.Length ? JsonTokenType.None : json[at] switch
@@ -74,12 +74,18 @@ internal sealed class JsonScanner
         _ => JsonTokenType.None,
     };
 
-    private static int BehindValue(ReadOnlySpan<byte> json, int at, JsonTokenType token, int depth, out bool isAscii)
+    private static int BehindValue(ReadOnlySpan<byte> json, int at, int depth)
+    {
+        JsonTokenType token = TokenAt(json, at);
+        return token == JsonTokenType.String ? BehindText(json, at, out _) : BehindOther(json, at, token, depth, out _);
+    }
+
+    // Whatever is no text.
+    private static int BehindOther(ReadOnlySpan<byte> json, int at, JsonTokenType token, int depth, out bool isAscii)
     {
         isAscii = false;
         return token switch
         {
-            JsonTokenType.String => BehindText(json, at, out isAscii),
             JsonTokenType.Number => BehindNumber(json, at),
             JsonTokenType.True => BehindLiteral(json, at, "true"u8),
             JsonTokenType.False => BehindLiteral(json, at, "false"u8),
@@ -99,7 +105,7 @@ internal sealed class JsonScanner
             if (close == '}')
                 at = Behind(json, BehindText(json, BehindSpace(json, at), out _), ':');
             at = BehindSpace(json, at);
-            at = BehindValue(json, at, TokenAt(json, at), depth, out _);
+            at = BehindValue(json, at, depth);
             end = Behind(json, at, close);
             at = Behind(json, at, ',');
             if (at == Declined)
@@ -108,23 +114,25 @@ internal sealed class JsonScanner
         return end;
     }
 
-    // Sixteen bytes at a time, up to the first quote, backslash or control character.
+    // Thirty-two bytes at a time, up to the first quote, backslash or control character.
     private static int BehindText(ReadOnlySpan<byte> json, int at, out bool isAscii)
     {
         isAscii = true;
         if ((uint)at >= (uint)json.Length || json[at] != '"')
             return Declined;
         at++;
-        for (; at <= json.Length - Vector128<byte>.Count; at += Vector128<byte>.Count)
+        for (; at <= json.Length - Vector256<byte>.Count; at += Vector256<byte>.Count)
         {
-            Vector128<byte> bytes = Vector128.Create(json.Slice(at, Vector128<byte>.Count));
-            Vector128<byte> isStop = Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\'))
-                | Vector128.LessThan(bytes, Vector128.Create((byte)' '));
+            Vector256<byte> bytes = Vector256.Create(json.Slice(at, Vector256<byte>.Count));
+            Vector256<byte> isStop = Vector256.Equals(bytes, Vector256.Create((byte)'"')) | Vector256.Equals(bytes, Vector256.Create((byte)'\\'))
+                | Vector256.LessThan(bytes, Vector256.Create((byte)' '));
             uint stops = isStop.ExtractMostSignificantBits(), beyondAscii = bytes.ExtractMostSignificantBits();
-            int before = BitOperations.TrailingZeroCount(stops | 1u << Vector128<byte>.Count);
-            isAscii &= (beyondAscii & ((1u << before) - 1)) == 0;
-            if (stops != 0)
-                return json[at + before] == '"' ? at + before + 1 : Declined;
+            // Those before the first stop; all when there is none.
+            isAscii &= (beyondAscii & (stops - 1) & ~stops) == 0;
+            if (stops == 0)
+                continue;
+            int stop = at + BitOperations.TrailingZeroCount(stops);
+            return json[stop] == '"' ? stop + 1 : Declined;
         }
         for (; at < json.Length && json[at] >= ' ' && json[at] != '\\'; at++)
         {

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -7,20 +6,25 @@ using StreamScorer.Scoring.State;
 namespace StreamScorer.Engine.Processing;
 
 /// <summary>
-/// Cold records in memory. Nearly all of a record is zero, so it is kept as a bit per word that is not, and those words: a customer in grace costs 32 bytes, not
-/// 515. In chunks without references, a list of free places per size. Not safe for concurrent use.
+/// Cold records in memory. Nearly all of a record is zero, so it is kept as a bit per word that is not, and those words: a customer in grace costs 16 or 32 bytes,
+/// not 515. Without references, a list of free places per size. Not safe for concurrent use.
 /// </summary>
+/// <remarks>
+/// A place begins with 28 bits for the first words, which nearly all records make do with, and one for each of four groups of 32 words more; the bits of those groups
+/// that have any follow, then the words, then zeros. The record's first byte, its layout, is left out: it says the same of all.
+/// </remarks>
 internal sealed class ColdTable
 {
-    private const int WordBytes = 4, Words = (ColdState.SizeBytes + WordBytes - 1) / WordBytes, BitBytes = (Words + 31) / 32 * 4;
-    private const int StepBytes = 32, PackedBytesMax = BitBytes + Words * WordBytes, Sizes = PackedBytesMax / StepBytes + 1;
-    private const int SizeBits = 5, ChunkBits = 8, PlacesPerChunk = 1 << ChunkBits;
+    private const int WordBytes = 4, Words = (ColdState.SizeBytes - 1 + WordBytes - 1) / WordBytes, FirstWords = 28, GroupWords = 32, Groups = 4;
+    private const uint FirstMask = (1u << FirstWords) - 1;
+    private const int StepBytes = 16, PackedBytesMax = (1 + Groups + Words) * WordBytes, Sizes = (PackedBytesMax + StepBytes - 1) / StepBytes;
+    private const int SizeBits = 6, ChunkBits = 8, PlacesMax = 1 << 32 - SizeBits;
 
-    private readonly List<byte[]>[] chunks = [.. Enumerable.Range(0, Sizes).Select(_ => new List<byte[]>())];
+    private readonly RecordMemory[] places = [.. Enumerable.Range(1, Sizes).Select(steps => new RecordMemory(steps * StepBytes, ChunkBits))];
     private readonly Stack<int>[] free = [.. Enumerable.Range(0, Sizes).Select(_ => new Stack<int>())];
     private readonly int[] used = new int[Sizes];
-    private readonly byte[] unpacked = new byte[(Words + Vector256<uint>.Count - 1) / Vector256<uint>.Count * Vector256<byte>.Count];
-    private readonly byte[] packed = new byte[PackedBytesMax + StepBytes];
+    private readonly uint[] unpacked = new uint[(Words + Vector256<uint>.Count - 1) / Vector256<uint>.Count * Vector256<uint>.Count];
+    private readonly uint[] packed = new uint[(PackedBytesMax + StepBytes) / WordBytes];
 
     /// <summary>Records held.</summary>
     public int Count { get; private set; }
@@ -31,8 +35,8 @@ internal sealed class ColdTable
     /// <returns>False when it was the same already.</returns>
     public bool Put(ref int handle, in ColdState state)
     {
-        int size = Pack(in state) / StepBytes;
-        ReadOnlySpan<byte> bytes = packed.AsSpan(0, (size + 1) * StepBytes);
+        int size = (Pack(in state) - 1) / StepBytes;
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(packed.AsSpan())[..((size + 1) * StepBytes)];
         if (handle != 0 && SizeOf(handle) == size)
         {
             Span<byte> held = PlaceOf(handle);
@@ -53,18 +57,14 @@ internal sealed class ColdTable
     public void Read(int handle, out ColdState state)
     {
         state = default;
-        ReadOnlySpan<byte> place = PlaceOf(handle), words = place[BitBytes..];
-        Span<byte> target = MemoryMarshal.AsBytes(new Span<ColdState>(ref state));
-        for (int group = 0; group < BitBytes / 4; group++)
-        {
-            for (uint bits = BinaryPrimitives.ReadUInt32LittleEndian(place[(group * 4)..]); bits != 0; bits &= bits - 1)
-            {
-                Span<byte> word = target[((group * 32 + BitOperations.TrailingZeroCount(bits)) * WordBytes)..];
-                int length = Math.Min(WordBytes, word.Length);
-                words[..length].CopyTo(word);
-                words = words[WordBytes..];
-            }
-        }
+        state.Layout = ColdState.CurrentLayout;
+        ReadOnlySpan<uint> place = MemoryMarshal.Cast<byte, uint>(PlaceOf(handle));
+        Span<byte> target = MemoryMarshal.AsBytes(new Span<ColdState>(ref state))[1..];
+        uint groups = place[0] >> FirstWords;
+        ReadOnlySpan<uint> masks = place.Slice(1, BitOperations.PopCount(groups)), words = place[(1 + masks.Length)..];
+        Unpack(place[0] & FirstMask, 0, target, ref words);
+        for (; groups != 0; groups &= groups - 1, masks = masks[1..])
+            Unpack(masks[0], FirstWords + BitOperations.TrailingZeroCount(groups) * GroupWords, target, ref words);
     }
 
     /// <summary>Reads a byte of a record, so that its place is in the processor's cache.</summary>
@@ -73,45 +73,69 @@ internal sealed class ColdTable
     /// <summary>Frees a place.</summary>
     public void Remove(int handle)
     {
-        free[SizeOf(handle)].Push(handle >> SizeBits);
+        free[SizeOf(handle)].Push(handle >>> SizeBits);
         Count--;
     }
 
-    private int Pack(in ColdState state)
+    private static void Unpack(uint present, int firstWord, scoped Span<byte> target, ref ReadOnlySpan<uint> words)
     {
-        MemoryMarshal.AsBytes(new ReadOnlySpan<ColdState>(in state)).CopyTo(unpacked);
-        ReadOnlySpan<uint> from = MemoryMarshal.Cast<byte, uint>(unpacked);
-        Span<uint> bits = MemoryMarshal.Cast<byte, uint>(packed.AsSpan(0, BitBytes)), to = MemoryMarshal.Cast<byte, uint>(packed.AsSpan(BitBytes));
-        bits.Clear();
-        int count = 0;
-        for (int first = 0; first < from.Length; first += Vector256<uint>.Count)
+        for (; present != 0; present &= present - 1, words = words[1..])
         {
-            Vector256<uint> words = Vector256.Create(from.Slice(first, Vector256<uint>.Count));
-            uint present = ~Vector256.Equals(words, Vector256<uint>.Zero).ExtractMostSignificantBits() & byte.MaxValue;
-            bits[first / 32] |= present << first % 32;
-            for (; present != 0; present &= present - 1)
-                to[count++] = from[first + BitOperations.TrailingZeroCount(present)];
+            Span<byte> word = target[((firstWord + BitOperations.TrailingZeroCount(present)) * WordBytes)..];
+            if (!MemoryMarshal.TryWrite(word, in words[0]))
+                MemoryMarshal.Write(word, (ushort)words[0]);
         }
-        // Behind the last word the place is filled up with zeros, so that equal records are equal places.
-        to.Slice(count, StepBytes / WordBytes).Clear();
-        return BitBytes + count * WordBytes;
     }
 
+    // Returns the bytes that the record takes.
+    private int Pack(in ColdState state)
+    {
+        MemoryMarshal.AsBytes(new ReadOnlySpan<ColdState>(in state))[1..].CopyTo(MemoryMarshal.AsBytes(unpacked.AsSpan()));
+        Span<uint> present = stackalloc uint[Groups + 1];
+        present.Clear();
+        for (int first = 0; first < unpacked.Length; first += Vector256<uint>.Count)
+        {
+            uint eight = ~Vector256.Equals(Vector256.LoadUnsafe(ref unpacked[first]), Vector256<uint>.Zero).ExtractMostSignificantBits() & byte.MaxValue;
+            present[first / GroupWords] |= eight << first % GroupWords;
+        }
+        packed[0] = present[0] & FirstMask;
+        int at = 1;
+        for (int group = 0; group < Groups; group++)
+        {
+            uint mask = present[group] >> FirstWords | present[group + 1] << GroupWords - FirstWords;
+            if (mask == 0)
+                continue;
+            packed[0] |= 1u << FirstWords + group;
+            packed[at++] = mask;
+        }
+        for (int group = 0; group <= Groups; group++)
+        {
+            for (uint bits = present[group]; bits != 0; bits &= bits - 1)
+                packed[at++] = unpacked[group * GroupWords + BitOperations.TrailingZeroCount(bits)];
+        }
+        // Behind the last word the place is filled up with zeros, so that equal records are equal places.
+        packed.AsSpan(at, StepBytes / WordBytes).Clear();
+        return at * WordBytes;
+    }
+
+    // Place 0 stays empty, so that no handle is 0.
     private int NewPlace(int size)
     {
         if (!free[size].TryPop(out int place))
         {
             place = ++used[size];
-            if (place >> ChunkBits == chunks[size].Count)
-                chunks[size].Add(new byte[(size + 1) * StepBytes * PlacesPerChunk]);
+            if (place == PlacesMax)
+                throw new InvalidOperationException($"a partition holds at most {PlacesMax - 1} cold records of a size; use more partitions");
+            if (place >= places[size].Capacity)
+                places[size].Grow();
         }
         return place << SizeBits | size;
     }
 
     private Span<byte> PlaceOf(int handle)
     {
-        int size = SizeOf(handle), place = handle >> SizeBits, bytes = (size + 1) * StepBytes;
-        return chunks[size][place >> ChunkBits].AsSpan((place & (PlacesPerChunk - 1)) * bytes, bytes);
+        int size = SizeOf(handle);
+        return MemoryMarshal.CreateSpan(ref places[size][handle >>> SizeBits], (size + 1) * StepBytes);
     }
 
     private static int SizeOf(int handle) => handle & ((1 << SizeBits) - 1);

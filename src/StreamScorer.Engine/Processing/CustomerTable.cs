@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StreamScorer.Scoring.Events;
 using StreamScorer.Scoring.Populations;
 using StreamScorer.Scoring.State;
@@ -5,15 +6,13 @@ using StreamScorer.Scoring.State;
 namespace StreamScorer.Engine.Processing;
 
 /// <summary>
-/// All customers of a partition in memory: fixed-size records in chunks without references, so that ten million customers cost the garbage collector nothing
-/// and growing copies nothing. A customer is a slot number; slots of removed customers are used again. Not safe for concurrent use.
+/// All customers of a partition in memory: fixed-size records without references, so that ten million customers cost the garbage collector nothing and growing
+/// copies nothing. A customer is a slot number; slots of removed customers are used again. Not safe for concurrent use.
 /// </summary>
 public sealed class CustomerTable
 {
-    private const int ChunkBits = 10, ChunkSize = 1 << ChunkBits;
-    private readonly List<CustomerState[]> states = [];
-    private readonly List<CustomerSlot[]> slots = [];
-    private readonly IdArena ids = new();
+    private readonly RecordMemory states = new(CustomerState.SizeBytes), slots = new(Unsafe.SizeOf<CustomerSlot>());
+    private readonly IdArena longIds = new();
     private readonly SlotIndex index = new();
     private readonly ColdTable cold = new();
     private ColdState unpacked;
@@ -34,10 +33,10 @@ public sealed class CustomerTable
     public int ColdCount => cold.Count;
 
     /// <summary>The hot record in a slot.</summary>
-    public ref CustomerState State(int slot) => ref states[slot >> ChunkBits][slot & (ChunkSize - 1)];
+    public ref CustomerState State(int slot) => ref Unsafe.As<byte, CustomerState>(ref states[slot]);
 
     /// <summary>What is kept of a slot in memory only.</summary>
-    public ref CustomerSlot Slot(int slot) => ref slots[slot >> ChunkBits][slot & (ChunkSize - 1)];
+    public ref CustomerSlot Slot(int slot) => ref Unsafe.As<byte, CustomerSlot>(ref slots[slot]);
 
     /// <summary>The cold record in a slot; all zero when there is none. Valid until the next call.</summary>
     public ref readonly ColdState Cold(int slot)
@@ -52,7 +51,11 @@ public sealed class CustomerTable
     }
 
     /// <summary>The customer id in a slot; empty for a free slot.</summary>
-    public ReadOnlySpan<byte> IdOf(int slot) => ids[Slot(slot).IdAt, Slot(slot).IdLength];
+    public ReadOnlySpan<byte> IdOf(int slot)
+    {
+        ref CustomerSlot entry = ref Slot(slot);
+        return entry.IdLength <= ShortId.Capacity ? ((ReadOnlySpan<byte>)entry.Id)[..entry.IdLength] : longIds[entry.LongIdAt, entry.IdLength];
+    }
 
     /// <summary>Hash that an id is looked up by.</summary>
     public static uint HashOf(ReadOnlySpan<byte> customerId) => (uint)StableHash.Of(customerId);
@@ -80,11 +83,19 @@ public sealed class CustomerTable
             ref readonly CustomerSlot slot = ref Slot(found[i]);
             ref readonly CustomerState state = ref State(found[i]);
             // One field in each of the record's four lines.
-            sum += slot.WheelPlace + ids[slot.IdAt, 1][0] + state.Layout + state.FirstDayPurchases + (int)state.Categories + state.HeldTiers[0];
+            sum += slot.WheelPlace + state.Layout + (int)state.FirstDayRevenue + (int)state.Categories + state.HeldTiers[0];
             sum += slot.ColdAt == 0 ? 0 : cold.Touch(slot.ColdAt);
         }
         // Kept, else the compiler may leave the reads out.
         touched = sum;
+    }
+
+    /// <summary>Makes room for so many customers in all. Not necessary: the table grows with them, but in smaller pieces.</summary>
+    public void Reserve(int customers)
+    {
+        states.Reserve(customers);
+        slots.Reserve(customers);
+        index.Reserve(customers);
     }
 
     /// <summary>Finds a customer, or adds it with an empty record.</summary>
@@ -95,7 +106,12 @@ public sealed class CustomerTable
         if (slot >= 0)
             return slot;
         slot = free.TryPop(out int used) ? used : NewSlot();
-        Slot(slot) = new CustomerSlot { IdAt = ids.Add(customerId), IdLength = (ushort)customerId.Length, Hash = hash, Buckets = PopulationBuckets.None };
+        ref CustomerSlot entry = ref Slot(slot);
+        entry = new CustomerSlot { IdLength = (ushort)customerId.Length, Hash = hash, Buckets = PopulationBuckets.None };
+        if (customerId.Length <= ShortId.Capacity)
+            customerId.CopyTo(entry.Id);
+        else
+            entry.LongIdAt = longIds.Add(customerId);
         State(slot) = default;
         index.Add(slot, this);
         return slot;
@@ -135,13 +151,12 @@ public sealed class CustomerTable
 
     private int NewSlot()
     {
-        if ((Slots & (ChunkSize - 1)) == 0)
-        {
-            if (Slots >= SlotIndex.SlotsMax - ChunkSize)
-                throw new InvalidOperationException($"a partition holds at most {SlotIndex.SlotsMax - ChunkSize} customers; use more partitions");
-            states.Add(new CustomerState[ChunkSize]);
-            slots.Add(new CustomerSlot[ChunkSize]);
-        }
+        if (Slots == SlotIndex.SlotsMax)
+            throw new InvalidOperationException($"a partition holds at most {SlotIndex.SlotsMax} customers; use more partitions");
+        if (Slots == states.Capacity)
+            states.Grow();
+        if (Slots == slots.Capacity)
+            slots.Grow();
         return Slots++;
     }
 }
@@ -157,38 +172,4 @@ public enum ColdChange : byte
 
     /// <summary>There was one and is none any more.</summary>
     Removed,
-}
-
-/// <summary>What is kept of a customer in memory only.</summary>
-public struct CustomerSlot
-{
-    /// <summary>Where the id begins in the arena.</summary>
-    public int IdAt;
-
-    /// <summary>Length of the id, bytes; 0 = free slot.</summary>
-    public ushort IdLength;
-
-    /// <summary>Buckets of the population sketch that hold the customer.</summary>
-    public PopulationBuckets Buckets;
-
-    /// <summary>Low half of the id's hash.</summary>
-    public uint Hash;
-
-    /// <summary>Number of the fold that last changed the customer, so that it is written once.</summary>
-    public int ChangedInFold;
-
-    /// <summary>Number of the fold that last changed the cold record.</summary>
-    public int ColdChangedInFold;
-
-    /// <summary>Number of the arming round in which an event last changed the customer: its timer stands at a former deadline until that round ends.</summary>
-    public int EventSinceArm;
-
-    /// <summary>Where the cold record is; 0 = there is none.</summary>
-    public int ColdAt;
-
-    /// <summary>Neighbours in the timer wheel's list, slot + 1; 0 = none.</summary>
-    public int WheelNext, WheelPrevious;
-
-    /// <summary>Place in the timer wheel + 1; 0 = not in it.</summary>
-    public ushort WheelPlace;
 }

@@ -34,8 +34,7 @@ public sealed partial class PartitionFold(
     private long applied, duplicate, deadLettered, erased, late, lateInexact;
     private (long TimestampMs, uint Hash) lastRecord;
     private long assessedPolicyVersion;
-    private int foldNumber;
-    private int armNumber = 1;
+    private SettledBuckets? settled;
 
     /// <summary>Layout that records are written in.</summary>
     public int Layout { get; init; } = RecordLayout.Own;
@@ -64,14 +63,13 @@ public sealed partial class PartitionFold(
     /// <summary>Customers changed since <see cref="Begin"/>.</summary>
     public int ChangedCount => changedSlots.Count;
 
-    /// <summary>Starts the next commit from the memory's meta.</summary>
+    /// <summary>Starts the next commit from the memory's meta. Changes of the one before must have been sealed: their customers are marked until then.</summary>
     public void Begin()
     {
         Commit.Clear();
         Tally.Clear();
         changedSlots.Clear();
         unarmedSlots.Clear();
-        armNumber++;
         begun = memory.Meta;
         (offset, outboxSeq) = (begun.Offset, begun.OutboxSeq);
         // The wall clock moves the wheel on while there is nothing to commit. A clock behind it would leave timers due that it must not fire yet, for ever.
@@ -80,7 +78,6 @@ public sealed partial class PartitionFold(
         lastRecord = (begun.LastRecordTimestampMs, begun.LastRecordHash);
         // Without a clock there are no customers yet. An older policy than the stored one undoes what that one assessed.
         assessedPolicyVersion = begun.ClockMs == long.MinValue ? rules.Policy.Version : Math.Min(begun.AssessedPolicyVersion, rules.Policy.Version);
-        foldNumber++;
         HasChanges = false;
         EndsCommit = false;
     }
@@ -163,9 +160,9 @@ public sealed partial class PartitionFold(
             if (Deadlines.IsNext(in state))
                 Deadlines.Arm(ref state, in memory.Table.Cold(slot), rules, state.LastAssessedMs);
             memory.Wheel.Arm(slot, state.DeadlineMs);
+            memory.Table.Slot(slot).Marks &= ~SlotMarks.Unarmed;
         }
         unarmedSlots.Clear();
-        armNumber++;
     }
 
     /// <summary>Closes the commit.</summary>
@@ -177,11 +174,14 @@ public sealed partial class PartitionFold(
         Span<byte> scratch = stackalloc byte[CustomerState.SizeBytes];
         foreach (int slot in changedSlots)
         {
-            if (memory.Table.Slot(slot).IdLength == 0)
+            ref CustomerSlot entry = ref memory.Table.Slot(slot);
+            if (entry.IdLength == 0)
                 continue;
+            SlotMarks marks = entry.Marks;
+            entry.Marks = SlotMarks.None;
             ref CustomerState state = ref memory.Table.State(slot);
             Commit.PutHot(memory.Table.IdOf(slot), RecordLayout.Encode(in state, Layout, scratch));
-            if (memory.Table.Slot(slot).ColdChangedInFold != foldNumber)
+            if ((marks & SlotMarks.ColdChanged) == 0)
                 continue;
             ref readonly ColdState cold = ref memory.Table.Cold(slot);
             if (cold.IsEmpty)
@@ -274,11 +274,8 @@ public sealed partial class PartitionFold(
         late += lateness == Lateness.OnTime ? 0 : 1;
         lateInexact += lateness == Lateness.LateInexact ? 1 : 0;
         AdvanceClock(e.TimeMs);
-        if (memory.Table.Slot(slot).EventSinceArm != armNumber)
-        {
-            memory.Table.Slot(slot).EventSinceArm = armNumber;
+        if (Mark(slot, SlotMarks.Unarmed))
             unarmedSlots.Add(slot);
-        }
         Changed(slot, in cold);
         Publish(slot, in record, e.EventId, e.TimeMs, record.Offset);
         return true;
@@ -336,14 +333,19 @@ public sealed partial class PartitionFold(
 
     private void Changed(int slot, in ColdState cold)
     {
-        ref CustomerSlot entry = ref memory.Table.Slot(slot);
-        if (entry.ChangedInFold != foldNumber)
-        {
-            entry.ChangedInFold = foldNumber;
+        if (Mark(slot, SlotMarks.Changed))
             changedSlots.Add(slot);
-        }
         if (memory.Table.SetCold(slot, in cold) != ColdChange.None)
-            entry.ColdChangedInFold = foldNumber;
+            Mark(slot, SlotMarks.ColdChanged);
+    }
+
+    // Returns whether it is the first time in this commit.
+    private bool Mark(int slot, SlotMarks mark)
+    {
+        ref SlotMarks marks = ref memory.Table.Slot(slot).Marks;
+        SlotMarks before = marks;
+        marks |= mark;
+        return (before & mark) == 0;
     }
 
     // The record is the cause of changes with cause event only; a default one goes with silence and sweeps.

@@ -62,6 +62,9 @@ public sealed class PartitionMemory : ILoadTarget
     public string? LoadError { get; private set; }
 
     /// <inheritdoc/>
+    public void ExpectHot(long count) => Table.Reserve((int)Math.Min(count, SlotIndex.SlotsMax));
+
+    /// <inheritdoc/>
     public void LoadHot(ReadOnlySpan<byte> customerId, ReadOnlySpan<byte> record)
     {
         if (CustomerState.TryRead(record, out CustomerState state))

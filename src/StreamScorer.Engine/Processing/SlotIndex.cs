@@ -48,10 +48,24 @@ internal sealed class SlotIndex
         return SlotAt(places[at]);
     }
 
+    /// <summary>Makes room in an empty one, so that it need not grow until it holds so many.</summary>
+    public void Reserve(int slots)
+    {
+        foreach (Shard shard in shards)
+        {
+            // Hashes fill shards unevenly: one that gets more than its share by this much would grow at the end.
+            int share = slots / shards.Length, most = share + share / 32, size = shard.Places.Length;
+            while (IsCrowded(most, size))
+                size *= 2;
+            if (shard.Count == 0 && size > shard.Places.Length)
+                shard.Places = new int[size];
+        }
+    }
+
     public void Add(int slot, CustomerTable table)
     {
         Shard shard = ShardOf(table.Slot(slot).Hash);
-        if (++shard.Count * 4 > shard.Places.Length * 3)
+        if (IsCrowded(++shard.Count, shard.Places.Length))
         {
             int[] old = shard.Places;
             shard.Places = new int[old.Length * 2];
@@ -94,6 +108,8 @@ internal sealed class SlotIndex
             at = (at + 1) & mask;
         places[at] = place;
     }
+
+    private static bool IsCrowded(int count, int places) => count * 4 > places * 3;
 
     private static int SlotAt(int place) => (place & SlotMask) - 1;
 

@@ -68,6 +68,19 @@ internal sealed class SettledSchemes
         return moving;
     }
 
+    /// <summary>The schemes with bounds of their own that are not settled: as <see cref="NotAmong"/>, but only what these go by is measured.</summary>
+    public uint AbsoluteNotSettled(in CustomerSignals signals)
+    {
+        if (!signals.HasPurchases)
+            return absoluteBits;
+        ref readonly CustomerState state = ref signals.State;
+        ref readonly ColdState cold = ref signals.Cold;
+        uint moving = lifecycle is null ? 0 : LifecycleMoves(in signals, in state);
+        foreach (ref readonly AxisPlace axis in absoluteAxes.AsSpan())
+            moving |= axis.IsSettled(absolute, AxisSignals.Of((AxisSignal)axis.Signal, in signals, in state), in state, in cold) ? 0 : axis.Bit;
+        return moving;
+    }
+
     /// <summary>
     /// Up to when the schemes with bounds of their own hold what the signals' customer holds, if it is silent up to the signals' instant, which is yet to come: unix
     /// milliseconds; 0 when a signal may move one before, the drop at the end of a grace where one waits, else <see cref="long.MaxValue"/>. The answer is nearly
