@@ -13,14 +13,15 @@ namespace StreamScorer.Standalone.Tests;
 public sealed class KillTests
 {
     [Theory]
-    [InlineData(1)]
-    [InlineData(7)]
-    [InlineData(60)]
-    public async Task After_a_kill_the_file_holds_a_prefix_that_contains_all_that_was_acknowledged(int reports)
+    [InlineData(FileUse.Lasting, 1)]
+    [InlineData(FileUse.Lasting, 7)]
+    [InlineData(FileUse.Lasting, 60)]
+    [InlineData(FileUse.OneRun, 60)]
+    public async Task After_a_kill_the_file_holds_a_prefix_that_contains_all_that_was_acknowledged(FileUse use, int reports)
     {
         using var directory = new TempDirectory();
         string path = directory.File("scores.db");
-        (long commits, long appended) = await KillAfterAsync(path, reports);
+        (long commits, long appended) = await KillAfterAsync(path, use, reports);
 
         await using StandaloneDatabase survivor = StandaloneDatabase.Open(path, KillVictim.PartitionCount);
         var store = new StandaloneStore(survivor);
@@ -35,9 +36,9 @@ public sealed class KillTests
     }
 
     /// <summary>Starts a process that commits and appends, kills it after some reports and returns the last one.</summary>
-    private static async Task<(long Commits, long Appended)> KillAfterAsync(string path, int reports)
+    private static async Task<(long Commits, long Appended)> KillAfterAsync(string path, FileUse use, int reports)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(KillVictim).Assembly.Location, path]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(KillVictim).Assembly.Location, path, $"{use}"]) { RedirectStandardOutput = true };
         using Process victim = Process.Start(start)!;
         string last = "";
         for (int i = 0; i < reports; i++)

@@ -15,7 +15,7 @@ internal static class KillVictim
 
     public static async Task Main(string[] arguments)
     {
-        await using StandaloneDatabase database = StandaloneDatabase.Open(arguments[0], PartitionCount);
+        await using StandaloneDatabase database = StandaloneDatabase.Open(arguments[0], PartitionCount, use: Enum.Parse<FileUse>(arguments[1]));
         await using StoreOwner owner = await StoreOwner.OpenAsync(new StandaloneStore(database));
         await owner.ClaimAsync();
         var log = new StandaloneLog(database);

@@ -32,11 +32,21 @@ public sealed partial class PartitionFold
     }
 
     /// <summary>Re-evaluates one customer for the relative schemes at a sweep's instant.</summary>
-    public void FoldSweep(int slot, long atMs, Population population)
+    /// <param name="slot">Whom.</param>
+    /// <param name="atMs">The sweep's instant, unix milliseconds.</param>
+    /// <param name="population">What relative schemes compare with.</param>
+    /// <param name="asMeasured">Whether no event has changed anybody since all were measured as of that instant.</param>
+    public void FoldSweep(int slot, long atMs, Population population, bool asMeasured)
     {
         ref CustomerState state = ref memory.Table.State(slot);
         if (state.Layout == 0 || state.LastAssessedMs > atMs)
             return;
+        if (asMeasured && state.DeadlineMs > SilentUntilMs(atMs)
+            && SettledIn(population).Hold(in memory.Table.Slot(slot).Buckets, in state, in memory.Table.Cold(slot), atMs))
+        {
+            state.LastAssessedMs = atMs;
+            return;
+        }
         ColdState cold = memory.Table.Cold(slot);
         changes.Clear();
         bool moved = Scorer.Elapse(ref state, ref cold, SilentUntilMs(atMs), rules, population, changes);
@@ -85,6 +95,9 @@ public sealed partial class PartitionFold
         assessedPolicyVersion = rules.Policy.Version;
         HasChanges = true;
     }
+
+    private SettledBuckets SettledIn(Population population) =>
+        settled?.Population == population ? settled : settled = new SettledBuckets(rules, population);
 
     private void AdvanceWheel() => memory.Wheel.Advance(Math.DivRem(SilentUntilMs(ClockMs), 1000, out long rest) - (rest < 0 ? 1 : 0));
 

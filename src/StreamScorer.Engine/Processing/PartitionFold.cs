@@ -34,6 +34,7 @@ public sealed partial class PartitionFold(
     private long applied, duplicate, deadLettered, erased, late, lateInexact;
     private (long TimestampMs, uint Hash) lastRecord;
     private long assessedPolicyVersion;
+    private SettledBuckets? settled;
 
     /// <summary>Layout that records are written in.</summary>
     public int Layout { get; init; } = RecordLayout.Own;

@@ -14,6 +14,7 @@ public sealed class Sweeper
     private readonly bool wasActive;
     private Population population = Population.None;
     private bool rescores;
+    private long eventsWhenMeasured;
     private int cursor;
     private Phase phase = Phase.Idle;
 
@@ -74,7 +75,7 @@ public sealed class Sweeper
     {
         if (phase == Phase.Idle)
         {
-            (phase, cursor) = (Phase.Measuring, 0);
+            (phase, cursor, eventsWhenMeasured) = (Phase.Measuring, 0, memory.Ring.Pushed);
             memory.Calibration.BeginSweep(NextMs);
         }
         if (phase == Phase.Measuring && Measure(chunk))
@@ -115,12 +116,14 @@ public sealed class Sweeper
     private bool Assess(PartitionFold fold, int chunk)
     {
         int end = Math.Min(memory.Table.Slots, cursor + chunk);
+        // An event between measuring and assessing puts its customer into buckets as of its own time.
+        bool asMeasured = memory.Ring.Pushed == eventsWhenMeasured;
         for (; cursor < end && fold.ChangedCount < options.BatchSizeMax; cursor++)
         {
             if (rescores)
                 fold.FoldPolicy(cursor, NextMs, population, again: wasActive);
             else
-                fold.FoldSweep(cursor, NextMs, population);
+                fold.FoldSweep(cursor, NextMs, population, asMeasured);
         }
         return cursor >= memory.Table.Slots;
     }

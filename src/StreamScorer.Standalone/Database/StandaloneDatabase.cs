@@ -11,7 +11,6 @@ namespace StreamScorer.Standalone.Database;
 public sealed class StandaloneDatabase : IAsyncDisposable
 {
     private const int BusyTimeoutMs = 5_000;
-    private const int PageBytes = 4_096;
     private readonly string path;
     private readonly FileStream? ownership;
     private readonly WriteQueue? writes;
@@ -30,14 +29,17 @@ public sealed class StandaloneDatabase : IAsyncDisposable
     internal WriteQueue Writes => writes ?? throw new InvalidOperationException($"{path} is open for reading only");
 
     /// <summary>Opens the file for running, alone; creates it when absent.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="partitionCount">Partitions of a new file, which those of an existing one must equal.</param>
     /// <param name="maxBytes">Largest size of the file in bytes, 0 = no limit; what does not fit is refused whole.</param>
+    /// <param name="use">What it is for.</param>
     /// <exception cref="StateStoreException">In use by another worker, of another version or partition count, or not readable; the message names the fix.</exception>
-    public static StandaloneDatabase Open(string path, int partitionCount, long maxBytes = 0)
+    public static StandaloneDatabase Open(string path, int partitionCount, long maxBytes = 0, FileUse use = FileUse.Lasting)
     {
         FileStream ownership = Own(path);
         try
         {
-            return Guard(path, () => new StandaloneDatabase(path, partitionCount, ownership, new WriteQueue(OpenWriter(path, partitionCount, maxBytes))));
+            return Guard(path, () => new StandaloneDatabase(path, partitionCount, ownership, new WriteQueue(OpenWriter(path, partitionCount, maxBytes, use))));
         }
         catch
         {
@@ -68,23 +70,28 @@ public sealed class StandaloneDatabase : IAsyncDisposable
 
     internal SqliteConnection OpenReader() => Connect(path, SqliteOpenMode.ReadOnly, pooling: true);
 
-    private static Writer OpenWriter(string path, int partitionCount, long maxBytes)
+    private static Writer OpenWriter(string path, int partitionCount, long maxBytes, FileUse use)
     {
         SqliteConnection connection = Connect(path, SqliteOpenMode.ReadWriteCreate, pooling: false);
         try
         {
+            (int pageBytes, int walBytes) = use == FileUse.OneRun ? (16_384, 256 << 20) : (4_096, 16 << 20);
+            // Obeyed by a new file only, and only before its first table.
+            Pragma(connection, $"page_size = {pageBytes}");
             Schema.CreateOrMigrate(connection, partitionCount);
             int stored = Schema.ReadPartitionCount(connection, path);
             if (stored != partitionCount)
                 throw new StateStoreException(
                     $"{path} was created with {stored} partitions, {partitionCount} are configured; set the partition count to {stored}, or use a new file");
             Pragma(connection, "journal_mode = WAL");
-            // Pages that change again soon are written to the file once: fewer writes than with the default of 1,000.
-            Pragma(connection, "wal_autocheckpoint = 4000");
+            // Pages that change again soon are written to the file once: fewer writes than with SQLite's own 4 MB.
+            Pragma(connection, $"wal_autocheckpoint = {walBytes / pageBytes}");
             Pragma(connection, "journal_size_limit = 67108864");
             Pragma(connection, "cache_size = -65536");
             if (maxBytes > 0)
-                Pragma(connection, $"max_page_count = {maxBytes / PageBytes}");
+                Pragma(connection, $"max_page_count = {maxBytes / pageBytes}");
+            if (use == FileUse.OneRun)
+                raw.sqlite3_db_config(connection.Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
             return new Writer(connection);
         }
         catch

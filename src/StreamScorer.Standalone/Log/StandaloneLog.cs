@@ -55,7 +55,7 @@ public sealed class StandaloneLog(StandaloneDatabase database)
                 record.Offset,
                 record.HasKey ? record.Key.ToArray() : null,
                 record.HasValue ? record.Value.ToArray() : null,
-                RecordHeaders.Unpack(record.Headers)));
+                new UnpackedHeaders(record.Headers)));
             return records.Count < recordsMax;
         });
         return records;

@@ -43,7 +43,11 @@ public sealed class Deployment : IAsyncDisposable
     /// <exception cref="EventSourceException">The broker or its topic cannot be used.</exception>
     /// <exception cref="StateStoreException">The store cannot be used.</exception>
     public static async Task<Deployment> OpenAsync(StreamScorerOptions options, ILoggerFactory loggers, CancellationToken cancellation) =>
-        options.Source == SourceKind.Kafka ? await OpenDistributedAsync(options, loggers, cancellation) : OpenStandalone(options);
+        options.Source == SourceKind.Kafka ? await OpenDistributedAsync(options, loggers, cancellation) : OpenStandalone(options, FileUse.Lasting);
+
+    /// <summary>A standalone file in the data directory that is deleted after the run.</summary>
+    /// <exception cref="StateStoreException">It cannot be used.</exception>
+    public static Deployment OpenForOneRun(StreamScorerOptions options) => OpenStandalone(options, FileUse.OneRun);
 
     /// <summary>A standalone file beside a running worker, for reading only.</summary>
     /// <exception cref="StateStoreException">There is none, or it cannot be used.</exception>
@@ -60,10 +64,10 @@ public sealed class Deployment : IAsyncDisposable
             await database.DisposeAsync();
     }
 
-    private static Deployment OpenStandalone(StreamScorerOptions options)
+    private static Deployment OpenStandalone(StreamScorerOptions options, FileUse use)
     {
         Directory.CreateDirectory(options.DataDirectory);
-        return Standalone(StandaloneDatabase.Open(Path.Combine(options.DataDirectory, FileName), options.Standalone.Partitions), options);
+        return Standalone(StandaloneDatabase.Open(Path.Combine(options.DataDirectory, FileName), options.Standalone.Partitions, use: use), options);
     }
 
     private static Deployment Standalone(StandaloneDatabase database, StreamScorerOptions options)

@@ -40,7 +40,7 @@ internal static class DistributedReplay
 
             var report = new ReportBuilder(rules);
             for (int partition = 0; partition < starts.Length; partition++)
-                await report.AddPartitionAsync(deployment.Store, deployment.Sink, partition, starts[partition].SinkPosition, cancellation);
+                await report.AddPartitionAsync(deployment.Store, deployment.Sink, partition, starts[partition].SinkPosition, isShared: true, cancellation);
             // A failed run leaves its keys for whoever wants to know why.
             await ((RedisStateStore)deployment.Store).DeleteAsync(starts.Length, cancellation);
             return report.Build(elapsed);

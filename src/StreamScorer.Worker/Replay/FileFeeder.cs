@@ -6,7 +6,7 @@ namespace StreamScorer.Worker.Replay;
 /// <summary>Sends a file through a feed: all its records in order, then one clock record per partition.</summary>
 internal static class FileFeeder
 {
-    // Often enough for a smooth bar, seldom enough to cost nothing.
+    // Often enough for a smooth bar and an early end, seldom enough to cost nothing.
     private const int RecordsPerReport = 4_096;
 
     /// <summary>Returns when everything is durable.</summary>
@@ -25,8 +25,10 @@ internal static class FileFeeder
             if (file.TimeUnixMs is long timeUnixMs && timeUnixMs > (lastUnixMs ?? long.MinValue))
                 lastUnixMs = timeUnixMs;
             await feed.AppendAsync(file.Key, file.Value, file.TimeUnixMs ?? 0, cancellation);
-            if (records % RecordsPerReport == 0)
-                read(file.Fraction);
+            if (records % RecordsPerReport != 0)
+                continue;
+            cancellation.ThrowIfCancellationRequested();
+            read(file.Fraction);
         }
         if (lastUnixMs is long endUnixMs)
             await feed.AppendClockAsync(ClockRecord(endUnixMs), endUnixMs, cancellation);

@@ -22,15 +22,21 @@ internal sealed class ReportBuilder(ScoringRules rules)
     private PartitionCounters counters;
 
     /// <summary>Reads one partition: first its transitions from <paramref name="sinkStart"/> on, then its customers.</summary>
-    public async Task AddPartitionAsync(IStateStore store, ITransitionSink sink, int partition, long sinkStart, CancellationToken cancellation)
+    /// <param name="store">The state.</param>
+    /// <param name="sink">The output.</param>
+    /// <param name="partition">Partition number.</param>
+    /// <param name="sinkStart">Position in the output at which the replay began.</param>
+    /// <param name="isShared">Whether other workers may publish to the same topic meanwhile: the incarnation tells this replay's transitions.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    public async Task AddPartitionAsync(
+        IStateStore store, ITransitionSink sink, int partition, long sinkStart, bool isShared, CancellationToken cancellation)
     {
         PartitionMeta meta = await store.ReadMetaAsync(partition, cancellation) ?? PartitionMeta.Empty;
         counters = Sum(counters, meta.Counters);
         string incarnation = meta.Incarnation.ToString("x16", CultureInfo.InvariantCulture);
         await foreach (PublishedRecord record in sink.ReadAsync(partition, sinkStart, cancellation))
         {
-            // Other workers may publish to the same topic meanwhile; the incarnation tells this replay's transitions.
-            if (record.Value is null || !IsOf(record, incarnation))
+            if (record.Value is null || (isShared && !IsOf(record, incarnation)))
                 continue;
             PublishedTransition transition = PublishedTransition.Read(record.Value);
             // What tells an erasure has no scheme.

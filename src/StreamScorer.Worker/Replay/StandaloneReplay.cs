@@ -17,7 +17,8 @@ internal static class StandaloneReplay
     public static async Task<ReplayReport> RunAsync(
         StreamScorerOptions options, ReplayRequest request, ILoggerFactory loggers, Action<double> read, Action<double> applied, CancellationToken cancellation)
     {
-        ScoringRules rules = PolicyLoader.Load(options.PolicyFile);
+        // Reading the policy takes as long as opening the log, and feeding needs the log only.
+        Task<ScoringRules> loading = Task.Run(() => PolicyLoader.Load(options.PolicyFile), cancellation);
         DirectoryInfo directory = Directory.CreateTempSubdirectory("streamscorer-replay-");
         // Collecting beside the threads keeps requests from waiting, but takes more of the processor; here nobody waits for a request.
         GCLatencyMode latency = GCSettings.LatencyMode;
@@ -31,29 +32,37 @@ internal static class StandaloneReplay
                 DataDirectory = directory.FullName,
                 Engine = options.Engine with { BatchSizeMax = Math.Max(options.Engine.BatchSizeMax, RecordsPerCommit) },
             };
-            await using Deployment deployment = await Deployment.OpenAsync(own, loggers, cancellation);
+            await using Deployment deployment = Deployment.OpenForOneRun(own);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            var engine = new StreamEngine(
-                deployment.Source, deployment.Store, deployment.Sink, rules, ReplayOptions.Engine(own, request), new EngineLog(loggers.CreateLogger<StreamEngine>()));
             long start = TimeProvider.System.GetTimestamp();
-            Task running = EngineRunner.RunAsync(engine, TimeProvider.System, stop.Token);
+            Task feeding = Task.Run(() => FeedAndWaitAsync(deployment, request, read, applied, stop.Token), CancellationToken.None);
+            Task running = RunEngineAsync(deployment, loading, ReplayOptions.Engine(own, request), loggers, stop.Token);
             try
             {
-                await FirstOf(running, FeedAndWaitAsync(deployment, request, read, applied, stop.Token));
+                await FirstOf(running, feeding);
             }
             finally
             {
                 await stop.CancelAsync();
-                await running;
+                await Task.WhenAll(running, feeding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+            await running;
             TimeSpan elapsed = TimeProvider.System.GetElapsedTime(start);
-            return await ReportAsync(deployment, rules, elapsed, cancellation);
+            return await ReportAsync(deployment, await loading, elapsed, cancellation);
         }
         finally
         {
             GCSettings.LatencyMode = latency;
             directory.Delete(recursive: true);
         }
+    }
+
+    private static async Task RunEngineAsync(
+        Deployment deployment, Task<ScoringRules> loading, Engine.EngineOptions engineOptions, ILoggerFactory loggers, CancellationToken stopping)
+    {
+        var engine = new StreamEngine(
+            deployment.Source, deployment.Store, deployment.Sink, await loading, engineOptions, new EngineLog(loggers.CreateLogger<StreamEngine>()));
+        await EngineRunner.RunAsync(engine, TimeProvider.System, stopping);
     }
 
     private static async Task FeedAndWaitAsync(
@@ -78,7 +87,7 @@ internal static class StandaloneReplay
         async Task<ReportBuilder> ReadAsync(int partition)
         {
             var part = new ReportBuilder(rules);
-            await part.AddPartitionAsync(deployment.Store, deployment.Sink, partition, sinkStart: 0, cancellation);
+            await part.AddPartitionAsync(deployment.Store, deployment.Sink, partition, sinkStart: 0, isShared: false, cancellation);
             return part;
         }
     }

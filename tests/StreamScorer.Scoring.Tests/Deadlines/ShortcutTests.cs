@@ -185,6 +185,38 @@ public sealed class ShortcutTests
     private static long FirstDropMs(ScoringRules rules, TestCustomer customer) => rules.Schemes.Where(scheme => !scheme.IsRelative)
         .Min(scheme => SchemeState.Of(scheme.Id, in customer.State, in customer.Cold) is { InGrace: true } held ? scheme.DropMs(in held) : long.MaxValue);
 
+    [Fact]
+    public void Buckets_that_settle_a_customer_leave_no_relative_scheme_to_move()
+    {
+        ScoringRules rules = TestCustomer.DefaultRules;
+        Population[] populations = [Population.None, Crowd(rules, 20, 1), Crowd(rules, 150, 1), Crowd(rules, 150, 3)];
+        SettledBuckets[] tellers = [.. populations.Select(population => new SettledBuckets(rules, population))];
+        int settled = 0, steps = 0;
+        DeadlineTests.Holds(
+            from history in DeadlineTests.Histories
+            from hours in Gen.ArrayOf(Gen.Choose(0, 2_000), 8)
+            from crowd in Gen.ArrayOf(Gen.Choose(0, 3), 8)
+            select (history, hours, crowd),
+            c =>
+            {
+                TestCustomer customer = DeadlineTests.Customer(rules, c.history);
+                // Each crowd twice in a row: first it moves the customer, then it finds it settled.
+                return c.hours.Zip(c.crowd.Order()).All(at =>
+                {
+                    long atMs = customer.State.LastAssessedMs + at.First * 3_600_000L;
+                    var signals = new CustomerSignals(in customer.State, in customer.Cold, rules, atMs);
+                    bool holds = tellers[at.Second].Hold(PopulationBuckets.Of(in signals, in customer.State), in customer.State, in customer.Cold, atMs);
+                    bool moved = Scorer.Assess(
+                        ref customer.State, ref customer.Cold, atMs, TransitionCause.Recalibration, SchemeScope.Relative, rules, populations[at.Second],
+                        new TierChangeBuffer());
+                    settled += holds ? 1 : 0;
+                    steps++;
+                    return !(holds && moved);
+                });
+            });
+        Assert.InRange(settled, steps / 20, steps - 1);
+    }
+
     private static SchemeState[] Held(ScoringRules rules, TestCustomer customer) =>
         [.. rules.Schemes.Select(scheme => SchemeState.Of(scheme.Id, in customer.State, in customer.Cold))];
 
