@@ -119,12 +119,14 @@ internal sealed class LoadTestRun(LoadTestOptions options, TextWriter progress)
     private async Task<LatencyFigures?> LatencyAsync(StoringSubject worker, LoadServers servers, Feeder feeder, TransitionReader reader, double eventsPerSecond)
     {
         Say($"latency at {eventsPerSecond:N0} events/s");
-        await feeder.SendAtRateAsync(eventsPerSecond, TimeSpan.FromSeconds(1));
+        await feeder.SendAtRateAsync(worker, eventsPerSecond, TimeSpan.FromSeconds(1));
         await worker.HasAsync(feeder.Sent, patience);
         reader.Take();
         var cpu = new CpuUse([("worker", worker.ProcessId), .. servers.Processes, ("feeder and reader", Environment.ProcessId)]);
         long first = feeder.Sent;
-        await feeder.SendAtRateAsync(eventsPerSecond, options.LatencyLength);
+        await feeder.SendAtRateAsync(worker, eventsPerSecond, options.LatencyLength);
+        if (feeder.Sent - first < 0.99 * eventsPerSecond * options.LatencyLength.TotalSeconds)
+            report.Notes.Add($"{eventsPerSecond:N0} events/s ended early, after {feeder.Sent - first:N0}: the worker fell too far behind");
         await worker.HasAsync(feeder.Sent, patience);
         StageLatencies taken = reader.Take();
         return Figures(taken.Whole, eventsPerSecond) is not { } whole ? null : whole with

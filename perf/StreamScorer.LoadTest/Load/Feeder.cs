@@ -9,6 +9,9 @@ internal sealed class Feeder : IDisposable
 {
     private const double DenseLingerMs = 2, DenseEventsPerSecond = 5_000;
     private const int PaceMs = 1, PacesPerRefill = 20;
+
+    // Of a partition: three fifths of 5 MiB, at 260 bytes each.
+    private const int RetainedEvents = 12_000;
     private readonly ManualResetEvent never = new(initialState: false);
     private readonly Workload workload;
     private readonly string topic;
@@ -72,8 +75,21 @@ internal sealed class Feeder : IDisposable
     /// Open loop: each event is due at its own instant whether or not earlier ones were slow, and its latency counts from there (no coordinated omission:
     /// Tene 2013).
     /// </summary>
-    public Task SendAtRateAsync(double eventsPerSecond, TimeSpan length) =>
-        Task.Factory.StartNew(() => SendAtRate(eventsPerSecond, length), TaskCreationOptions.LongRunning);
+    /// <param name="subject">Who takes the events. When it has fallen behind by more than the test broker is sure to retain, the load ends early.</param>
+    /// <param name="eventsPerSecond">Rate.</param>
+    /// <param name="length">Length.</param>
+    public async Task SendAtRateAsync(Subject subject, double eventsPerSecond, TimeSpan length)
+    {
+        using var ended = new CancellationTokenSource();
+        Task sending = Task.Factory.StartNew(() => SendAtRate(eventsPerSecond, length, ended.Token), TaskCreationOptions.LongRunning);
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (!sending.IsCompleted && await look.WaitForNextTickAsync())
+        {
+            if (Sent - await subject.ProgressAsync() > (long)RetainedEvents * workload.Partitions)
+                await ended.CancelAsync();
+        }
+        await sending;
+    }
 
     /// <summary>
     /// Closed loop: keeps so many events ahead of what a subject has finished, so that it is as busy as it can be while the feeder and the reader of its output share
@@ -103,13 +119,13 @@ internal sealed class Feeder : IDisposable
         never.Dispose();
     }
 
-    private void SendAtRate(double eventsPerSecond, TimeSpan length)
+    private void SendAtRate(double eventsPerSecond, TimeSpan length, CancellationToken ended)
     {
         IProducer<byte[], byte[]> live = eventsPerSecond < DenseEventsPerSecond ? sparse : dense;
         long startTicks = Stopwatch.GetTimestamp(), startMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), first = Sent;
         long total = (long)(eventsPerSecond * length.TotalSeconds);
         double ticksPerEvent = Stopwatch.Frequency / eventsPerSecond;
-        for (long i = 0; i < total; Pace())
+        for (long i = 0; i < total && !ended.IsCancellationRequested; Pace())
         {
             long due = Math.Min(total, (long)((Stopwatch.GetTimestamp() - startTicks) / ticksPerEvent) + 1);
             for (; i < due; i++)

@@ -74,6 +74,28 @@ public sealed class ShortcutTests
         Assert.InRange(far, intervals.Length * 3 / 4, intervals.Length);
     }
 
+    [Fact]
+    public void An_event_in_grace_leaves_the_drop_or_a_week_as_the_deadline()
+    {
+        ScoringRules rules = TestCustomer.DefaultRules;
+        int waiting = 0, known = 0;
+        for (int interval = 3; interval <= 30; interval++)
+        {
+            TestCustomer customer = new TestCustomer(rules).PurchaseEvery(interval, 12, 20 + interval * 5);
+            DateTimeOffset last = DateTimeOffset.FromUnixTimeMilliseconds(customer.State.LastAssessedMs);
+            for (int day = 1; day < 200 && FirstDropMs(rules, customer) == long.MaxValue; day++)
+                customer.Silence(last.AddDays(day).ToString("O"));
+            if (FirstDropMs(rules, customer) == long.MaxValue)
+                continue;
+            var e = new CustomerEvent { Type = EventType.Contact, TimeMs = customer.State.LastAssessedMs + 3_600_000, EventIdHash = 5 };
+            Scorer.Apply(ref customer.State, ref customer.Cold, in e, rules, Population.None, new TierChangeBuffer(), out _);
+            waiting++;
+            Assert.True(customer.State.DeadlineMs <= (FirstDropMs(rules, customer) + 999) / 1000 * 1000);
+            known += customer.State.DeadlineMs >= Math.Min(FirstDropMs(rules, customer), e.TimeMs + 7 * BusinessCalendar.DayMs) ? 1 : 0;
+        }
+        Assert.True(waiting > 10 && known > waiting / 2, $"{known} of {waiting} in grace");
+    }
+
     // The smallest alpha that a horizon allows makes the residual's table coarsest; the shortest half-lives and horizons make all signals fall fastest.
     [Theory]
     [InlineData("default")]
@@ -159,6 +181,9 @@ public sealed class ShortcutTests
             });
         Assert.True(settled > 1_000 && moved > 1_000, $"{settled} settled and {moved} moved are too few to tell");
     }
+
+    private static long FirstDropMs(ScoringRules rules, TestCustomer customer) => rules.Schemes.Where(scheme => !scheme.IsRelative)
+        .Min(scheme => SchemeState.Of(scheme.Id, in customer.State, in customer.Cold) is { InGrace: true } held ? scheme.DropMs(in held) : long.MaxValue);
 
     [Fact]
     public void Buckets_that_settle_a_customer_leave_no_relative_scheme_to_move()
