@@ -30,6 +30,7 @@ public sealed class RedisLoadTests
 
         LoadedPartition loaded = await owner.LoadAsync();
 
+        Assert.Equal(written.Count, loaded.ExpectedHot);
         Assert.Equal(written.Count, loaded.Hot.Count);
         Assert.All(written, entry => Assert.Equal(entry.Value, loaded.Hot[StoreOwner.Bytes(entry.Key)]));
         Assert.All(written, entry => Assert.Equal(entry.Value[(entry.Value.Length / 2)..], loaded.Cold[StoreOwner.Bytes(entry.Key)]));

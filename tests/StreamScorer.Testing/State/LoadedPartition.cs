@@ -5,6 +5,9 @@ namespace StreamScorer.Testing.State;
 /// <summary>Collects what a store loads, and refuses what a real owner could not use: repeats and wrong order.</summary>
 public sealed class LoadedPartition : ILoadTarget
 {
+    /// <summary>Hot records that the store has announced; null for one that does not count them before.</summary>
+    public long? ExpectedHot { get; private set; }
+
     /// <summary>Hot records by customer id.</summary>
     public SortedDictionary<byte[], byte[]> Hot { get; } = new(ByteOrder.Instance);
 
@@ -19,6 +22,9 @@ public sealed class LoadedPartition : ILoadTarget
 
     /// <summary>Erasure markers.</summary>
     public SortedDictionary<ulong, long> Erasures { get; } = [];
+
+    /// <inheritdoc/>
+    public void ExpectHot(long count) => ExpectedHot = count;
 
     /// <inheritdoc/>
     public void LoadHot(ReadOnlySpan<byte> customerId, ReadOnlySpan<byte> record)
