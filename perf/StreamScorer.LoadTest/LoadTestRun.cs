@@ -49,7 +49,7 @@ internal sealed class LoadTestRun(LoadTestOptions options, TextWriter progress)
 
     private void MeasureScoring()
     {
-        ScoringRate rate = ScoringRate.Measure(rules, Math.Min(options.Customers, 200_000));
+        ScoringRate rate = ScoringRate.Measure(rules, Math.Min(options.Customers, 200_000), options.Settled);
         report.ScoredPerSecondPerCore = Math.Round(rate.EventsPerSecond);
         report.ParsedPerSecondPerCore = Math.Round(rate.ParsedPerSecond);
         report.AllocatedBytesPerEvent = Math.Round(rate.BytesPerEvent, 1);

@@ -14,8 +14,8 @@ switch (args)
         return await PipeWorker.RunAsync(bootstrap, redis, prefix);
     case [RoleProcess.Flag, "hand-written", var bootstrap, var redis, var topic]:
         return await HandWrittenWorker.RunAsync(bootstrap, redis, topic);
-    case [RoleProcess.Flag, "scoring", var held]:
-        Console.WriteLine(ScoringRate.Measure(new ScoringRules(new ScoringPolicy()), int.Parse(held, CultureInfo.InvariantCulture)));
+    case [RoleProcess.Flag, "scoring", var held, .. var more]:
+        Console.WriteLine(ScoringRate.Measure(new ScoringRules(new ScoringPolicy()), int.Parse(held, CultureInfo.InvariantCulture), more is ["settled"]));
         return 0;
 }
 

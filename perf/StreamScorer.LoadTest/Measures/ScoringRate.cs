@@ -24,11 +24,14 @@ internal sealed record ScoringRate(double EventsPerSecond, double ParsedPerSecon
     private const int Rounds = 5;
 
     /// <summary>Takes about ten seconds.</summary>
-    public static ScoringRate Measure(ScoringRules rules, int customers)
+    /// <param name="rules">The policy's rules.</param>
+    /// <param name="customers">Customers held.</param>
+    /// <param name="settled">As in <see cref="SeededCustomers"/>: few events change a tier. Else most events move at least one of the schemes.</param>
+    public static ScoringRate Measure(ScoringRules rules, int customers, bool settled)
     {
         var workload = new Workload(customers, 1, Zipf: false);
         long nowMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        var fold = new Folding(rules, workload, nowMs);
+        var fold = new Folding(rules, workload, nowMs, settled);
         int parsedBatches = 0, foldedBatches = 0;
         Timed(ref parsedBatches, batch => Parse(batch), WarmUpSeconds);
         Timed(ref foldedBatches, fold.Fold, WarmUpSeconds);
@@ -106,11 +109,11 @@ internal sealed record ScoringRate(double EventsPerSecond, double ParsedPerSecon
         private readonly PopulationBoard board;
         private readonly long nowMs;
 
-        public Folding(ScoringRules rules, Workload workload, long nowMs)
+        public Folding(ScoringRules rules, Workload workload, long nowMs, bool settled)
         {
             this.nowMs = nowMs;
             memory = new PartitionMemory(PartitionMeta.Empty with { Offset = 0, ClockMs = nowMs }, rules);
-            var seed = new SeededCustomers(rules, workload, nowMs);
+            var seed = new SeededCustomers(rules, workload, nowMs, settled);
             long before = GC.GetTotalMemory(forceFullCollection: true);
             for (int customer = 0; customer < workload.Customers; customer++)
                 seed.AddTo(memory.Table, customer);
