@@ -88,6 +88,8 @@ public static class Deadlines
 
     private static long FloorS(long ms) => Math.DivRem(ms, 1000, out long rest) - (rest < 0 ? 1 : 0);
 
+    private static long CeilingS(long ms) => FloorS(ms + 999);
+
     private static bool Turns(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules) =>
         !rules.MonotoneInSilence || GrowthTurns(in state, in cold, rules);
 
@@ -132,7 +134,7 @@ public static class Deadlines
             return firstS * 1000;
         var bounded = new CustomerSignals(in signals, highMs, new SilentBound(in signals, highMs));
         long untilMs = Math.Min(signals.Rules.Settled.AbsoluteHeldUntilMs(in bounded), highMs + 1000);
-        return Math.Max(firstS * 1000, (untilMs + 999) / 1000 * 1000);
+        return Math.Max(firstS, CeilingS(untilMs)) * 1000;
     }
 
     /// <summary>True when the deadline is not more than the next second after the last assessment, so that <see cref="Arm"/> may find a later one.</summary>
@@ -180,7 +182,7 @@ public static class Deadlines
                 lowS = probeS + 1;
                 probeS = Math.Min(lowS + (highS - lowS) / 2, lowS + strideS - 1);
             }
-            strideS = Math.Min(4 * strideS, WindowMs);
+            strideS = Math.Min(4 * strideS, WindowMs / 1000);
         }
         return lowS;
     }
@@ -233,7 +235,7 @@ public static class Deadlines
             SchemeState held = SchemeState.Of(scheme.Id, in signals.State, in signals.Cold);
             firstMs = held.InGrace ? Math.Min(firstMs, scheme.DropMs(in held)) : firstMs;
         }
-        return (firstMs + 999) / 1000;
+        return CeilingS(firstMs);
     }
 
     // The schemes, of some, that silence up to an instant changes.

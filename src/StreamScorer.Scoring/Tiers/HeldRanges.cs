@@ -42,8 +42,8 @@ internal sealed class HeldRanges
         return value >= from & value < below;
     }
 
-    /// <summary>Whether a value is below the next better position's bound: there a grace goes on.</summary>
-    public bool IsBelowNext(int axis, byte position, double value) => value < ranges[PlaceOf(axis, position)].Below;
+    /// <summary>Whether a value is below a position's own bound: there its grace goes on, at the bound it is averted. Never so for the last position, which has none.</summary>
+    public bool IsBelowBound(int axis, byte position, double value) => value < ranges[PlaceOf(axis, (byte)(position + 1))].Below;
 
     private static int PlaceOf(int axis, byte position) => axis * Positions + Math.Min(position, (byte)(Positions - 1));
 }

@@ -83,15 +83,15 @@ internal sealed class SettledSchemes
 
     /// <summary>
     /// Up to when the schemes with bounds of their own hold what the signals' customer holds, if it is silent up to the signals' instant, which is yet to come: unix
-    /// milliseconds; 0 when a signal may move one before, the drop at the end of a grace where one waits, else <see cref="long.MaxValue"/>. The answer is nearly
-    /// always that nothing moves: so it measures only what these schemes go by, and ends at the first that does.
+    /// milliseconds; <see cref="long.MinValue"/> when a signal may move one before, the drop at the end of a grace where one waits, else <see cref="long.MaxValue"/>.
+    /// The answer is nearly always that nothing moves: so it measures only what these schemes go by, and ends at the first that does.
     /// </summary>
     public long AbsoluteHeldUntilMs(in CustomerSignals signals)
     {
         ref readonly CustomerState state = ref signals.State;
         ref readonly ColdState cold = ref signals.Cold;
         if (!signals.HasPurchases || (lifecycle is not null && LifecycleMoves(in signals, in state) != 0))
-            return 0;
+            return long.MinValue;
         long firstDropMs = long.MaxValue;
         foreach (ref readonly AxisPlace axis in absoluteAxes.AsSpan())
         {
@@ -100,7 +100,7 @@ internal sealed class SettledSchemes
                 continue;
             // Grace is skipped by the harmful.
             if (signals.HasLosses || !axis.WaitsForDrop(absolute, measured, in state, in cold, out long dropMs))
-                return 0;
+                return long.MinValue;
             firstDropMs = Math.Min(firstDropMs, dropMs);
         }
         return firstDropMs;
@@ -138,7 +138,7 @@ internal sealed class SettledSchemes
             uint startS = cold.GraceStartS[index];
             dropMs = startS * 1000L + graceMs;
             byte position = SchemeState.PositionIn(state.HeldTiers[scheme], number, count);
-            return startS != 0 && state.PurchaseDays >= minPurchaseDays && ranges.IsBelowNext(index, position, sign * measured);
+            return startS != 0 && state.PurchaseDays >= minPurchaseDays && ranges.IsBelowBound(index, position, sign * measured);
         }
     }
 }

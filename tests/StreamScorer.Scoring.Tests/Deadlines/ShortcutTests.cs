@@ -96,6 +96,24 @@ public sealed class ShortcutTests
         Assert.True(waiting > 10 && known > waiting / 2, $"{known} of {waiting} in grace");
     }
 
+    [Fact]
+    public void A_grace_that_silence_averts_is_looked_at_when_that_happens()
+    {
+        // Forgetting two contacts without an answer brings the response degree back above its bound after 17.5 days of the 28 of grace.
+        var rules = new ScoringRules(new ScoringPolicy { Degrees = new DegreesPolicy { PriorResponseRate = 0.5, ContactHalfLifeDays = 30 } });
+        var customer = new TestCustomer(rules);
+        customer.Purchase("2024-01-10T10:00:00Z", 40).Contact("2024-02-01T10:00:00Z").Contact("2024-02-01T11:00:00Z");
+        Assert.True(SchemeState.Of(SchemeId.ValueResponse, in customer.State, in customer.Cold).InGrace);
+
+        var e = new CustomerEvent { Type = EventType.Cost, Amount = 1, TimeMs = TestCustomer.Ms("2024-02-13T10:00:00Z"), EventIdHash = 5 };
+        Scorer.Apply(ref customer.State, ref customer.Cold, in e, rules, Population.None, new TierChangeBuffer(), out _);
+        Assert.True(SchemeState.Of(SchemeId.ValueResponse, in customer.State, in customer.Cold).InGrace);
+        long avertedMs = Scoring.Deadlines.Find(in customer.State, in customer.Cold, rules, e.TimeMs, checkNever: false);
+
+        Assert.InRange(avertedMs, TestCustomer.Ms("2024-02-18T00:00:00Z"), TestCustomer.Ms("2024-02-20T00:00:00Z"));
+        Assert.True(customer.State.DeadlineMs <= avertedMs);
+    }
+
     // The smallest alpha that a horizon allows makes the residual's table coarsest; the shortest half-lives and horizons make all signals fall fastest.
     [Theory]
     [InlineData("default")]
