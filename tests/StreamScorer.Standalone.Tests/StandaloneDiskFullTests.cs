@@ -49,6 +49,19 @@ public sealed class StandaloneDiskFullTests : IDisposable
     }
 
     [Fact]
+    public async Task The_limit_is_in_bytes_also_for_a_file_whose_pages_are_larger_than_those_of_a_new_one()
+    {
+        await StandaloneDatabase.Open(Path, partitionCount: 2, use: FileUse.OneRun).DisposeAsync();
+        await using (StandaloneDatabase full = StandaloneDatabase.Open(Path, partitionCount: 2, MaxBytes))
+        {
+            await using StoreOwner glutton = await ClaimedAsync(new StandaloneStore(full), partition: 1);
+            await FillAsync(glutton);
+        }
+
+        Assert.InRange(new FileInfo(Path).Length, MaxBytes / 2, MaxBytes);
+    }
+
+    [Fact]
     public async Task Appends_fail_and_nothing_of_them_is_in_the_log()
     {
         await using StandaloneDatabase full = StandaloneDatabase.Open(Path, partitionCount: 2, MaxBytes);

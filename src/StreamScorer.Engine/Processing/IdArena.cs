@@ -1,6 +1,8 @@
 namespace StreamScorer.Engine.Processing;
 
-/// <summary>Customer ids end to end in chunks of 1 MiB, the first of which grows up to that. Ids are never moved; a removed one leaves a gap until the partition is loaded again.</summary>
+/// <summary>
+/// Customer ids too long for a <see cref="ShortId"/>, end to end in chunks of 1 MiB, the first of which grows up to that. Ids are never moved; a removed one leaves a gap until the partition is loaded again.
+/// </summary>
 internal sealed class IdArena
 {
     private const int ChunkBits = 20, ChunkSize = 1 << ChunkBits, FirstSize = 1 << 12;

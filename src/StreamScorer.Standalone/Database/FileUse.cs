@@ -8,7 +8,7 @@ public enum FileUse
 
     /// <summary>
     /// A file that is deleted at the end of the run, written in large pieces: large pages, and no page is copied from the write-ahead log into the file before that
-    /// has grown to a gigabyte, nor at the end. Half of what is written to a lasting file is such copies.
+    /// has grown to a gigabyte, nor at the end. Half of what is written to a lasting file is such copies. At its peak the run takes that gigabyte of disk beside the file.
     /// </summary>
     OneRun,
 }

@@ -75,15 +75,16 @@ public sealed class StandaloneDatabase : IAsyncDisposable
         SqliteConnection connection = Connect(path, SqliteOpenMode.ReadWriteCreate, pooling: false);
         try
         {
-            (int pageBytes, int walBytes) = use == FileUse.OneRun ? (16_384, 1 << 30) : (4_096, 16 << 20);
+            (int newPageBytes, int walBytes) = use == FileUse.OneRun ? (16_384, 1 << 30) : (4_096, 16 << 20);
             // Obeyed by a new file only, and only before its first table.
-            Pragma(connection, $"page_size = {pageBytes}");
+            Pragma(connection, $"page_size = {newPageBytes}");
             Schema.CreateOrMigrate(connection, partitionCount);
             int stored = Schema.ReadPartitionCount(connection, path);
             if (stored != partitionCount)
                 throw new StateStoreException(
                     $"{path} was created with {stored} partitions, {partitionCount} are configured; set the partition count to {stored}, or use a new file");
             Pragma(connection, "journal_mode = WAL");
+            long pageBytes = PageBytes(connection);
             // Pages that change again soon are written to the file once: fewer writes than with SQLite's own 4 MB.
             Pragma(connection, $"wal_autocheckpoint = {walBytes / pageBytes}");
             Pragma(connection, "journal_size_limit = 67108864");
@@ -143,6 +144,13 @@ public sealed class StandaloneDatabase : IAsyncDisposable
 
     private static string ConnectionString(string path, SqliteOpenMode mode, bool pooling) =>
         new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = pooling }.ConnectionString;
+
+    private static long PageBytes(SqliteConnection connection)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "PRAGMA page_size";
+        return (long)command.ExecuteScalar()!;
+    }
 
     private static void Pragma(SqliteConnection connection, string setting)
     {

@@ -3,12 +3,14 @@ using System.Runtime.InteropServices;
 namespace StreamScorer.Worker.Hosting;
 
 /// <summary>
-/// The threads that the engine works on; what comes first is served first. They give way to all others, because an event takes a dozen steps between threads and
+/// The threads that the engine works on; what comes first is served first. They give way to others, because an event takes a dozen steps between threads and
 /// processes that only move bytes (the clients of Kafka and Redis, on small machines their servers too), and would else wait behind a fold at each of them.
+/// On Linux a thread starts with the nice value of the one that starts it, so what an engine thread starts gives way too: the runtime's background collector,
+/// at times its compiler, and possibly a thread of the pool, most of which start before or from each other.
 /// </summary>
 internal sealed partial class EngineThreads : TaskScheduler, IDisposable
 {
-    /// <summary>Nice value of the threads on Linux: a third of the weight of others, so that on a busy machine they still get on.</summary>
+    /// <summary>What is added on Linux to the nice value of the thread that starts them: a third of its weight, so that on a busy machine they still get on.</summary>
     public const int Niceness = 5;
 
     [ThreadStatic]
@@ -64,7 +66,7 @@ internal sealed partial class EngineThreads : TaskScheduler, IDisposable
         current = this;
         // There the runtime's priorities have no effect.
         if (OperatingSystem.IsLinux())
-            _ = SetPriority(which: 0, who: 0, Niceness);
+            _ = Nice(Niceness);
         while (Next() is { } task)
             TryExecuteTask(task);
     }
@@ -80,7 +82,7 @@ internal sealed partial class EngineThreads : TaskScheduler, IDisposable
         }
     }
 
-    // Of the calling thread: on Linux a nice value is a thread's, not a process's.
-    [LibraryImport("libc", EntryPoint = "setpriority")]
-    private static partial int SetPriority(int which, int who, int niceness);
+    // Adds to the calling thread's: on Linux a nice value is a thread's, not a process's.
+    [LibraryImport("libc", EntryPoint = "nice")]
+    private static partial int Nice(int increment);
 }

@@ -37,13 +37,22 @@ public sealed class EngineThreadsTests
     }
 
     [Fact]
-    public async Task Other_threads_go_before_them()
+    public async Task They_give_way_to_the_thread_that_starts_them_whatever_its_own_nice_value()
     {
-        using var threads = new EngineThreads(1);
+        int[] niceValues = [NiceValue(), 0, 0];
+        using var first = new EngineThreads(1);
 
-        int theirs = await Start(threads, () => Task.FromResult(NiceValue()));
+        await Start(first, async () =>
+        {
+            niceValues[1] = NiceValue();
+            using var second = new EngineThreads(1);
+            niceValues[2] = await Start(second, () => Task.FromResult(NiceValue()));
+            return 0;
+        });
 
-        Assert.Equal(EngineThreads.Niceness, theirs - await Task.Run(NiceValue));
+        Assert.Equal([Increased(niceValues[0]), Increased(niceValues[1])], niceValues[1..]);
+
+        static int Increased(int niceValue) => Math.Min(niceValue + EngineThreads.Niceness, 19);
     }
 
     private static Task<T> Start<T>(EngineThreads threads, Func<Task<T>> work) =>
