@@ -140,8 +140,7 @@ public static class Aggregation
     private static void AddFlow(ref CustomerState state, long timeMs, int day, long profit, int purchases, ScoringRules rules)
     {
         double amount = Money.ToDouble(profit);
-        double years = (timeMs - ValueLandmarkMs) / (ScoringRules.DaysPerYear * BusinessCalendar.DayMs);
-        state.DiscountedProfit += amount == 0 ? 0 : amount * Math.Pow(1 + rules.Policy.Value.DiscountRatePerYear, -years);
+        state.DiscountedProfit += amount == 0 ? 0 : amount * Math.Exp((ValueLandmarkMs - timeMs) * rules.DiscountPerMs);
         double byMs = 1, fast = 1, slow = 1;
         if (timeMs > state.AsOfMs)
         {

@@ -16,7 +16,7 @@ public sealed class Decay
     public Decay(double halfLifeDays)
     {
         HalfLifeDays = halfLifeDays;
-        perMs = -1 / (halfLifeDays * BusinessCalendar.DayMs);
+        perMs = -Math.Log(2) / (halfLifeDays * BusinessCalendar.DayMs);
         YearFactor = Math.Log(2) / halfLifeDays * ScoringRules.DaysPerYear;
         for (int day = 0; day < TableDays; day++)
             byDay[day] = double.Exp2(-day / halfLifeDays);
@@ -29,7 +29,7 @@ public sealed class Decay
     public double OverDays(int days) => days < TableDays ? byDay[days] : double.Exp2(-days / HalfLifeDays);
 
     /// <summary>Factor of a time, milliseconds, not negative.</summary>
-    public double OverMs(long ms) => ms == 0 ? 1 : double.Exp2(ms * perMs);
+    public double OverMs(long ms) => ms == 0 ? 1 : Math.Exp(ms * perMs);
 
     /// <summary>ln 2 / h in a year: what a full decayed sum is multiplied with to be a yearly rate.</summary>
     internal double YearFactor { get; }

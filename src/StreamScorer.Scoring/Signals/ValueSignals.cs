@@ -127,9 +127,7 @@ public readonly ref struct ValueSignals
         return perCycle * Signals.Annuity.YearEnd(Math.Pow(1 + d, cycle) - 1, cycles);
     }
 
-    private static double Compound(in CustomerSignals signals, long untilMs)
-    {
-        double years = (untilMs - Aggregation.ValueLandmarkMs) / (ScoringRules.DaysPerYear * BusinessCalendar.DayMs);
-        return Math.Pow(1 + signals.Rules.Policy.Value.DiscountRatePerYear, years);
-    }
+    // (1+d)^(t - landmark).
+    private static double Compound(in CustomerSignals signals, long untilMs) =>
+        Math.Exp((untilMs - Aggregation.ValueLandmarkMs) * signals.Rules.DiscountPerMs);
 }
