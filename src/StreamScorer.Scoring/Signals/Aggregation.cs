@@ -1,4 +1,5 @@
 using StreamScorer.Scoring.Events;
+using StreamScorer.Scoring.Models.Numerics;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.State;
 
@@ -140,7 +141,7 @@ public static class Aggregation
     private static void AddFlow(ref CustomerState state, long timeMs, int day, long profit, int purchases, ScoringRules rules)
     {
         double amount = Money.ToDouble(profit);
-        state.DiscountedProfit += amount == 0 ? 0 : amount * Math.Exp((ValueLandmarkMs - timeMs) * rules.DiscountPerMs);
+        state.DiscountedProfit += amount == 0 ? 0 : amount * SpecialFunctions.Exp((ValueLandmarkMs - timeMs) * rules.DiscountPerMs);
         double byMs = 1, fast = 1, slow = 1;
         if (timeMs > state.AsOfMs)
         {

@@ -1,3 +1,4 @@
+using StreamScorer.Scoring.Models.Numerics;
 using StreamScorer.Scoring.Policy;
 
 namespace StreamScorer.Scoring.Signals;
@@ -10,14 +11,15 @@ public sealed class Decay
 {
     private const int TableDays = 4096;
     private readonly double[] byDay = new double[TableDays];
-    private readonly double perMs;
+    private readonly double logPerMs;
 
     /// <param name="halfLifeDays">Half-life h, days; positive.</param>
     public Decay(double halfLifeDays)
     {
         HalfLifeDays = halfLifeDays;
-        perMs = -Math.Log(2) / (halfLifeDays * BusinessCalendar.DayMs);
-        YearFactor = Math.Log(2) / halfLifeDays * ScoringRules.DaysPerYear;
+        LogPerDay = -Math.Log(2) / halfLifeDays;
+        logPerMs = LogPerDay / BusinessCalendar.DayMs;
+        YearFactor = -LogPerDay * ScoringRules.DaysPerYear;
         for (int day = 0; day < TableDays; day++)
             byDay[day] = double.Exp2(-day / halfLifeDays);
     }
@@ -29,19 +31,11 @@ public sealed class Decay
     public double OverDays(int days) => days < TableDays ? byDay[days] : double.Exp2(-days / HalfLifeDays);
 
     /// <summary>Factor of a time, milliseconds, not negative.</summary>
-    public double OverMs(long ms) => ms == 0 ? 1 : Math.Exp(ms * perMs);
+    public double OverMs(long ms) => ms == 0 ? 1 : SpecialFunctions.Exp(ms * logPerMs);
+
+    /// <summary>-ln 2 / h: the logarithm of the factor of a day.</summary>
+    internal double LogPerDay { get; }
 
     /// <summary>ln 2 / h in a year: what a full decayed sum is multiplied with to be a yearly rate.</summary>
     internal double YearFactor { get; }
-
-    /// <summary>1 - 2^(-age/h): the share of a full sum that a customer of this age can have reached.</summary>
-    internal double Fullness(double ageDays) => -double.ExpM1(-ageDays / HalfLifeDays * Math.Log(2));
-
-    /// <summary>
-    /// The unbiased yearly rate of a decayed sum: (ln 2 / h) D / (1 - 2^(-age/h)); the denominator makes up for the time before the first purchase.
-    /// </summary>
-    /// <param name="sum">Decayed sum as of now.</param>
-    /// <param name="ageDays">Time since the first purchase, days, positive.</param>
-    public double RatePerYear(double sum, double ageDays) =>
-        YearFactor * sum / Fullness(ageDays);
 }

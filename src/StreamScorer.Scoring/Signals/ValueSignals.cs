@@ -1,3 +1,4 @@
+using StreamScorer.Scoring.Models.Numerics;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.State;
 
@@ -129,5 +130,5 @@ public readonly ref struct ValueSignals
 
     // (1+d)^(t - landmark).
     private static double Compound(in CustomerSignals signals, long untilMs) =>
-        Math.Exp((untilMs - Aggregation.ValueLandmarkMs) * signals.Rules.DiscountPerMs);
+        SpecialFunctions.Exp((untilMs - Aggregation.ValueLandmarkMs) * signals.Rules.DiscountPerMs);
 }
