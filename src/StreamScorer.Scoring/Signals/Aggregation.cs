@@ -1,5 +1,4 @@
 using StreamScorer.Scoring.Events;
-using StreamScorer.Scoring.Models.Numerics;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.State;
 
@@ -141,7 +140,8 @@ public static class Aggregation
     private static void AddFlow(ref CustomerState state, long timeMs, int day, long profit, int purchases, ScoringRules rules)
     {
         double amount = Money.ToDouble(profit);
-        state.DiscountedProfit += amount == 0 ? 0 : amount * SpecialFunctions.Exp((ValueLandmarkMs - timeMs) * rules.DiscountPerMs);
+        double years = (timeMs - ValueLandmarkMs) / (ScoringRules.DaysPerYear * BusinessCalendar.DayMs);
+        state.DiscountedProfit += amount == 0 ? 0 : amount * Math.Pow(1 + rules.Policy.Value.DiscountRatePerYear, -years);
         double byMs = 1, fast = 1, slow = 1;
         if (timeMs > state.AsOfMs)
         {

@@ -190,7 +190,7 @@ public readonly ref struct CustomerSignals
     private bool Has(SignalGroups groups) => (ahead & groups) == groups;
 
     private double DecayedProfitNow() =>
-        state.DecayedProfit <= 0 ? state.DecayedProfit : state.DecayedProfit * Rules.ProfitDecay.OverMs(Math.Max(0, AtMs - state.AsOfMs));
+        state.DecayedProfit <= 0 ? state.DecayedProfit : state.DecayedProfit * Rules.ProfitDecay.NearlyOverMs(Math.Max(0, AtMs - state.AsOfMs));
 
     private PurchaseOutlook Outlook()
     {

@@ -11,12 +11,13 @@ public sealed class Decay
 {
     private const int TableDays = 4096;
     private readonly double[] byDay = new double[TableDays];
-    private readonly double logPerMs;
+    private readonly double perMs, logPerMs;
 
     /// <param name="halfLifeDays">Half-life h, days; positive.</param>
     public Decay(double halfLifeDays)
     {
         HalfLifeDays = halfLifeDays;
+        perMs = -1 / (halfLifeDays * BusinessCalendar.DayMs);
         LogPerDay = -Math.Log(2) / halfLifeDays;
         logPerMs = LogPerDay / BusinessCalendar.DayMs;
         YearFactor = -LogPerDay * ScoringRules.DaysPerYear;
@@ -30,8 +31,11 @@ public sealed class Decay
     /// <summary>Factor of a whole number of days, not negative.</summary>
     public double OverDays(int days) => days < TableDays ? byDay[days] : double.Exp2(-days / HalfLifeDays);
 
-    /// <summary>Factor of a time, milliseconds, not negative.</summary>
-    public double OverMs(long ms) => ms == 0 ? 1 : SpecialFunctions.Exp(ms * logPerMs);
+    /// <summary>Factor of a time, milliseconds, not negative. What is stored goes by it, and its last bits with it.</summary>
+    public double OverMs(long ms) => ms == 0 ? 1 : double.Exp2(ms * perMs);
+
+    /// <summary>The same up to rounding, in a third of the time: for signals, which are not stored.</summary>
+    public double NearlyOverMs(long ms) => ms == 0 ? 1 : SpecialFunctions.Exp(ms * logPerMs);
 
     /// <summary>-ln 2 / h: the logarithm of the factor of a day.</summary>
     internal double LogPerDay { get; }
