@@ -133,17 +133,19 @@ public sealed class EventDecoder(ScoringRules rules)
     {
         if (!fields.Has(EventField.CustomerId))
             return Missing("customerId: missing");
-        if (!fields.TryText(EventField.CustomerId, out e.CustomerId))
+        if (!fields.TryText(EventField.CustomerId, out ReadOnlySpan<byte> customerId))
             return Invalid("customerId: must be a string of 1 to 256 UTF-8 bytes without control characters");
         if (!record.HasKey)
             return new Rejection(RejectionReason.MissingKey, "key: missing; it must be the customerId");
-        if (!record.Key.SequenceEqual(e.CustomerId))
+        if (!record.Key.SequenceEqual(customerId))
             return new Rejection(RejectionReason.KeyMismatch, "key: differs from the UTF-8 customerId");
         if (!fields.Has(EventField.Id) && e.Type != EventType.Erase)
             return Missing("id: missing");
-        if (!fields.TryText(EventField.Id, out e.EventId))
+        if (!fields.TryText(EventField.Id, out ReadOnlySpan<byte> id))
             return Invalid("id: must be a string of 1 to 256 UTF-8 bytes without control characters");
-        e.EventIdHash = HashOf(e.CustomerId, e.EventId);
+        e.CustomerId = customerId;
+        e.EventId = id;
+        e.EventIdHash = HashOf(customerId, id);
         return default;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Unicode;
 using StreamScorer.Scoring.Events;
@@ -66,16 +67,16 @@ internal readonly ref struct FieldReader(ReadOnlySpan<byte> value, FieldPlaces p
     }
 
     /// <summary>Reads a text of 1 to <see cref="EventDecoder.IdBytesMax"/> bytes without control characters; empty when absent.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryText(EventField field, out ReadOnlySpan<byte> text)
     {
-        text = default;
         if (!Has(field))
+        {
+            text = default;
             return true;
-        ref readonly FieldPlace place = ref places[field];
-        if (place.Kind > ValueKind.Text || place.Length > EventDecoder.IdBytesMax)
-            return place.Kind == ValueKind.Escaped && place.Length <= EscapedBytesMax && TryUnescape(field, out text);
-        text = value.Slice(place.Start, place.Length);
-        return place.Length > 0 && (place.Kind == ValueKind.Ascii || Utf8.IsValid(text));
+        }
+        text = places[field].Kind == ValueKind.Ascii ? Raw(field) : OtherText(field);
+        return text.Length is > 0 and <= EventDecoder.IdBytesMax;
     }
 
     /// <summary>Reads one of several names; <paramref name="choice"/> is its place among them, from 1, or 0 when absent.</summary>
@@ -103,28 +104,37 @@ internal readonly ref struct FieldReader(ReadOnlySpan<byte> value, FieldPlaces p
         return TryText(field, out ReadOnlySpan<byte> text) && Rfc3339.TryReadTime(text, out unixMs);
     }
 
-    private bool TryUnescape(EventField field, out ReadOnlySpan<byte> text)
+    // Empty when it is not allowed.
+    private ReadOnlySpan<byte> OtherText(EventField field)
+    {
+        ReadOnlySpan<byte> text = places[field].Kind switch
+        {
+            ValueKind.Text => Raw(field),
+            ValueKind.Escaped when places[field].Length <= EscapedBytesMax => Unescaped(field),
+            _ => default,
+        };
+        return text.Length <= EventDecoder.IdBytesMax && Utf8.IsValid(text) ? text : default;
+    }
+
+    private ReadOnlySpan<byte> Unescaped(EventField field)
     {
         Span<byte> unescaped = stackalloc byte[EscapedBytesMax];
-        text = default;
         try
         {
             ref readonly FieldPlace place = ref places[field];
             var reader = new Utf8JsonReader(value.Slice(place.Start - 1, place.Length + 2));
             reader.Read();
-            int length = reader.CopyString(unescaped);
-            unescaped = unescaped[..length];
-            // JSON has no control characters but escaped ones.
-            if (length is 0 or > EventDecoder.IdBytesMax || unescaped.ContainsAnyInRange((byte)0, (byte)31) || !Utf8.IsValid(unescaped))
-                return false;
-            Span<byte> room = scratch.Slice((int)field * EventDecoder.IdBytesMax, length);
-            unescaped.CopyTo(room);
-            text = room;
-            return true;
+            unescaped = unescaped[..reader.CopyString(unescaped)];
         }
         catch (InvalidOperationException)
         {
-            return false;
+            return default;
         }
+        // JSON has no control characters but escaped ones.
+        if (unescaped.Length > EventDecoder.IdBytesMax || unescaped.ContainsAnyInRange((byte)0, (byte)31))
+            return default;
+        Span<byte> room = scratch.Slice((int)field * EventDecoder.IdBytesMax, unescaped.Length);
+        unescaped.CopyTo(room);
+        return room;
     }
 }
