@@ -129,8 +129,8 @@ public static class Deadlines
     }
 
     /// <summary>
-    /// A deadline for a customer at the instant of an event, from the signals that the event was assessed by: as <see cref="Arm"/> would set it where a bound of the
-    /// signals proves that, else the next second, for <see cref="Arm"/> to improve once no further event of the batch makes it void.
+    /// A deadline for a customer at the instant of an event, from the signals that the event was assessed by: as far ahead as a bound of the signals proves that
+    /// nothing changes before, else the next second, for <see cref="Arm"/> to improve once no further event of the batch makes it void.
     /// </summary>
     /// <param name="signals">The signals at <see cref="CustomerState.LastAssessedMs"/>.</param>
     internal static long AfterEvent(in CustomerSignals signals)
