@@ -15,6 +15,9 @@ internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
     private readonly string meta = keys.Meta, state = keys.State, cold = keys.Cold, outbox = keys.Outbox, recent = keys.Recent, population = keys.Population,
         erased = keys.Erased;
 
+    // Where the sequence leaps, the gap is removed too, as fields that are not there: not all in one command.
+    private const int FieldsPerRemoval = 1_000;
+
     private readonly ArrayBufferWriter<byte> piece = new();
     private int commands;
 
@@ -36,8 +39,10 @@ internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
     }
 
     /// <summary>All of a commit.</summary>
+    /// <param name="commit">What to write.</param>
+    /// <param name="trimmedThroughSeq">Outbox sequence up to which there is no entry any more.</param>
     /// <returns>Number of commands between MULTI and EXEC.</returns>
-    public int Write(PartitionCommit commit)
+    public int Write(PartitionCommit commit, long trimmedThroughSeq)
     {
         commands = 0;
         writer.Command("MULTI", 0);
@@ -47,6 +52,7 @@ internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
         AddCustomers(commit, state, CustomerWriteKind.PutHot, CustomerWriteKind.RemoveCustomer, CustomerWriteKind.RemoveCustomer);
         AddCustomers(commit, cold, CustomerWriteKind.PutCold, CustomerWriteKind.RemoveCold, CustomerWriteKind.RemoveCustomer);
         AddErasures(commit);
+        TrimOutbox(trimmedThroughSeq + 1, commit.TrimThroughSeq);
         AddOutbox(commit);
         AddRecent(commit);
         if (commit.Population is { } sketch)
@@ -105,13 +111,22 @@ internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
         }
     }
 
+    private void TrimOutbox(long firstSeq, long lastSeq)
+    {
+        for (long end; firstSeq <= lastSeq; firstSeq = end)
+        {
+            end = Math.Min(lastSeq + 1, firstSeq + FieldsPerRemoval);
+            Command("HDEL", (int)(1 + end - firstSeq)).Add(outbox);
+            for (long seq = firstSeq; seq < end; seq++)
+                writer.Add(seq);
+        }
+    }
+
     private void AddOutbox(PartitionCommit commit)
     {
-        if (commit.TrimThroughSeq > 0)
-            Command("ZREMRANGEBYSCORE", 3).Add(outbox).Add("-inf"u8).Add(commit.TrimThroughSeq);
         if (commit.Outbox.Count == 0)
             return;
-        Command("ZADD", 1 + (2 * commit.Outbox.Count)).Add(outbox);
+        Command("HMSET", 1 + (2 * commit.Outbox.Count)).Add(outbox);
         for (int i = 0; i < commit.Outbox.Count; i++)
         {
             OutboxEntry entry = commit.Outbox[i];
