@@ -143,7 +143,6 @@ public sealed partial class PartitionFold(
         for (int i = from; i < until; i++)
             idHashes[i - from] = CustomerTable.HashOf(batch[i].Key);
         memory.Table.Touch(idHashes[..(until - from)]);
-        memory.Ring.Touch(until - from);
     }
 
     /// <summary>
