@@ -16,10 +16,15 @@ public static class Deadlines
     /// <summary>How far ahead a deadline is solved exactly; beyond it the customer is only woken. One look a month per silent customer.</summary>
     public const long WindowMs = 30 * BusinessCalendar.DayMs;
 
-    // How far after an event a change is looked for at first, and how much earlier the deadline may then be, seconds.
-    private const long ReachS = 8 * 86_400, ToleranceS = 12 * 3_600;
-
     private const long DayS = 86_400;
+
+    // How far after an event a change is looked for at first, and how much earlier the deadline may then be, seconds.
+    private const long ReachS = 16 * DayS, ToleranceS = DayS / 2;
+
+    // What is not proved for the whole reach is tried for a quarter of it, and so on down to this. Farther proofs fail more often, nearer ones let more of the next events
+    // come after the deadline.
+    private const long LeastReachS = DayS;
+
     private const long NeverAfterMs = 100 * 366 * BusinessCalendar.DayMs;
 
     /// <summary>Sets <see cref="CustomerState.DeadlineMs"/> to an instant after <paramref name="afterMs"/>, or to never.</summary>
@@ -64,29 +69,30 @@ public static class Deadlines
     }
 
     /// <summary>
-    /// The first whole second after <paramref name="afterMs"/> up to <paramref name="untilMs"/> at which something changes: for the moment before an event, when
+    /// The first whole second after <paramref name="afterMs"/> up to <paramref name="until"/> at which something changes: for the moment before an event, when
     /// only the silence up to it counts. In nearly all cases one look at its end tells that there is none.
     /// </summary>
+    /// <param name="until">The signals at the last whole second of the silence.</param>
+    /// <param name="afterMs">Instant after which to look, unix milliseconds.</param>
     /// <param name="changed">Receives the schemes that it may change, as bits in the order of the policy's schemes.</param>
     /// <returns>Unix milliseconds; null when nothing changes.</returns>
-    public static long? FindUntil(
-        ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long afterMs, long untilMs, out uint changed)
+    internal static long? FindUntil(in CustomerSignals until, long afterMs, out uint changed)
     {
-        long firstS = FloorS(afterMs) + 1, untilS = FloorS(untilMs);
-        changed = rules.Settled.In(SchemeScope.Absolute);
+        long firstS = FloorS(afterMs) + 1, untilS = FloorS(until.AtMs);
+        changed = until.Rules.Settled.In(SchemeScope.Absolute);
         if (untilS < firstS)
             return null;
-        if (Turns(in state, in cold, rules))
+        if (Turns(in until.State, in until.Cold, until.Rules))
         {
-            long foundMs = Find(in state, in cold, rules, afterMs, checkNever: false);
-            return foundMs <= untilMs ? foundMs : null;
+            long foundMs = Find(in until.State, in until.Cold, until.Rules, afterMs, checkNever: false);
+            return foundMs <= until.AtMs ? foundMs : null;
         }
-        var signals = new CustomerSignals(in state, in cold, rules, firstS * 1000, SignalGroups.None);
-        changed = Changed(in signals, untilS, changed);
-        return changed == 0 ? null : FirstChange(in signals, firstS, untilS, ref changed) * 1000;
+        changed = Changed(in until, until.Rules.Settled.AbsoluteNotSettled(in until));
+        return changed == 0 ? null : FirstChange(in until, firstS, untilS, ref changed) * 1000;
     }
 
-    private static long FloorS(long ms) => Math.DivRem(ms, 1000, out long rest) - (rest < 0 ? 1 : 0);
+    /// <summary>The whole second that an instant is in, unix seconds.</summary>
+    internal static long FloorS(long ms) => Math.DivRem(ms, 1000, out long rest) - (rest < 0 ? 1 : 0);
 
     private static long CeilingS(long ms) => FloorS(ms + 999);
 
@@ -123,18 +129,24 @@ public static class Deadlines
     }
 
     /// <summary>
-    /// A deadline for a customer at the instant of an event, from the signals that the event was assessed by: as <see cref="Arm"/> would set it where a bound of the
-    /// signals proves that, else the next second, for <see cref="Arm"/> to improve once no further event of the batch makes it void.
+    /// A deadline for a customer at the instant of an event, from the signals that the event was assessed by: as far ahead as a bound of the signals proves that
+    /// nothing changes before, else the next second, for <see cref="Arm"/> to improve once no further event of the batch makes it void.
     /// </summary>
     /// <param name="signals">The signals at <see cref="CustomerState.LastAssessedMs"/>.</param>
     internal static long AfterEvent(in CustomerSignals signals)
     {
-        long firstS = FloorS(signals.AtMs) + 1, highMs = (firstS + ReachS) * 1000;
+        long firstS = FloorS(signals.AtMs) + 1;
         if (!SilentBound.Exists(in signals) || GrowthTurns(in signals.State, in signals.Cold, signals.Rules))
             return firstS * 1000;
-        var bounded = new CustomerSignals(in signals, highMs, new SilentBound(in signals, highMs));
-        long untilMs = Math.Min(signals.Rules.Settled.AbsoluteHeldUntilMs(in bounded), highMs + 1000);
-        return Math.Max(firstS, CeilingS(untilMs)) * 1000;
+        for (long reachS = ReachS; reachS >= LeastReachS; reachS /= 4)
+        {
+            long highMs = (firstS + reachS) * 1000;
+            var bounded = new CustomerSignals(in signals, highMs, new SilentBound(in signals, highMs));
+            long heldUntilMs = signals.Rules.Settled.AbsoluteHeldUntilMs(in bounded);
+            if (heldUntilMs != long.MinValue)
+                return Math.Max(firstS, CeilingS(Math.Min(heldUntilMs, highMs + 1000))) * 1000;
+        }
+        return firstS * 1000;
     }
 
     /// <summary>True when the deadline is not more than the next second after the last assessment, so that <see cref="Arm"/> may find a later one.</summary>
@@ -244,15 +256,18 @@ public static class Deadlines
         // A single scheme asks for what it needs; several ask for the same, and nearly all of them are settled.
         bool isSingle = BitOperations.IsPow2(among);
         var signals = new CustomerSignals(in from, atS * 1000, isSingle ? SignalGroups.None : SignalGroups.Absolute);
-        if (!isSingle)
-            among &= from.Rules.Settled.AbsoluteNotSettled(in signals);
+        return Changed(in signals, isSingle ? among : among & from.Rules.Settled.AbsoluteNotSettled(in signals));
+    }
+
+    private static uint Changed(in CustomerSignals at, uint among)
+    {
         uint changed = 0;
         for (; among != 0; among &= among - 1)
         {
-            TierScheme scheme = from.Rules.AllSchemes[BitOperations.TrailingZeroCount(among)];
-            var before = new SchemeState(scheme.Id, in from.State, in from.Cold);
+            TierScheme scheme = at.Rules.AllSchemes[BitOperations.TrailingZeroCount(among)];
+            var before = new SchemeState(scheme.Id, in at.State, in at.Cold);
             SchemeState after = before;
-            scheme.Step(ref after, in signals, in from.State, Population.None);
+            scheme.Step(ref after, in at, in at.State, Population.None);
             changed |= after.Equals(before) ? 0 : among & (uint)-(int)among;
         }
         return changed;

@@ -69,7 +69,9 @@ public static class Scorer
         if (untilMs < state.DeadlineMs)
             return;
         long afterMs = state.DeadlineMs - 1;
-        while (Deadlines.FindUntil(in state, in cold, rules, afterMs, untilMs, out uint changed) is { } atMs)
+        // What silence changes on the way, tiers and instants, no signal goes by.
+        var until = new CustomerSignals(in state, in cold, rules, Deadlines.FloorS(untilMs) * 1000, SignalGroups.Absolute);
+        while (Deadlines.FindUntil(in until, afterMs, out uint changed) is { } atMs)
         {
             AvertedDrops.Expire(ref cold, atMs);
             state.LastAssessedMs = Math.Max(state.LastAssessedMs, atMs);

@@ -51,7 +51,8 @@ internal sealed class Oracle
         ColdState cold = table.Cold(slot);
         changes.Clear();
         Scorer.Apply(ref state, ref cold, in e, rules, Population.None, changes, out _);
-        Deadlines.Arm(ref state, ref cold, rules, state.LastAssessedMs);
+        if (Deadlines.IsNext(in state))
+            Deadlines.Arm(ref state, ref cold, rules, state.LastAssessedMs);
         table.SetCold(slot, in cold);
     }
 

@@ -22,55 +22,55 @@ internal sealed class DetailDecoder(ScoringRules rules)
     private readonly decimal[] rates = [.. rules.Policy.Rates.Values];
 
     /// <summary>Reads what the type says into the event, whose type, customer and time are known.</summary>
-    public Rejection Decode(scoped ref FieldReader fields, scoped ref CustomerEvent e) => e.Type switch
+    public Rejection Decode(scoped in FieldReader fields, scoped ref CustomerEvent e) => e.Type switch
     {
-        EventType.Purchase => Purchase(ref fields, ref e),
-        EventType.Refund => Refund(ref fields, ref e),
-        EventType.Cost => Cost(ref fields, ref e),
-        EventType.Contact or EventType.Response => Text(ref fields, EventField.Campaign, "campaign: must be a string of 1 to 256 UTF-8 bytes", out _),
-        EventType.Satisfaction => Satisfaction(ref fields, ref e),
+        EventType.Purchase => Purchase(in fields, ref e),
+        EventType.Refund => Refund(in fields, ref e),
+        EventType.Cost => Cost(in fields, ref e),
+        EventType.Contact or EventType.Response => Text(in fields, EventField.Campaign, "campaign: must be a string of 1 to 256 UTF-8 bytes", out _),
+        EventType.Satisfaction => Satisfaction(in fields, ref e),
         EventType.Complaint => Complaint(in fields, ref e),
-        EventType.Referral => Referral(ref fields, ref e),
-        EventType.Information => Information(ref fields, ref e),
-        EventType.Wallet => Amount(ref fields, ref e, isNeeded: true, isPositive: true),
-        EventType.Default => Amount(ref fields, ref e, isNeeded: false, isPositive: false),
-        EventType.Defection => Defection(ref fields, ref e),
-        EventType.Ending => Ending(ref fields, ref e),
+        EventType.Referral => Referral(in fields, ref e),
+        EventType.Information => Information(in fields, ref e),
+        EventType.Wallet => Amount(in fields, ref e, isNeeded: true, isPositive: true, out _),
+        EventType.Default => Amount(in fields, ref e, isNeeded: false, isPositive: false, out _),
+        EventType.Defection => Defection(in fields, ref e),
+        EventType.Ending => Ending(in fields, ref e),
         _ => default,
     };
 
-    private Rejection Purchase(scoped ref FieldReader fields, scoped ref CustomerEvent e)
+    private Rejection Purchase(scoped in FieldReader fields, scoped ref CustomerEvent e)
     {
-        Rejection amount = Amount(ref fields, ref e, isNeeded: true, isPositive: false);
+        Rejection amount = Amount(in fields, ref e, isNeeded: true, isPositive: false, out int currency);
         if (amount.Rejected)
             return amount;
-        if (!fields.TryMoney(EventField.Cost, out e.Cost))
+        if (!TryMoney(in fields, EventField.Cost, currency, out e.Cost))
             return Invalid("cost: " + Range);
-        Rejection category = Text(ref fields, EventField.Category, "category: must be a string of 1 to 256 UTF-8 bytes", out ReadOnlySpan<byte> text);
+        Rejection category = Text(in fields, EventField.Category, "category: must be a string of 1 to 256 UTF-8 bytes", out ReadOnlySpan<byte> text);
         if (category.Rejected)
             return category;
         if (!text.IsEmpty)
             e.CategoryHash = Math.Max(1, StableHash.Of(text));
-        Rejection place = Text(ref fields, EventField.Place, "place: must be a string of 1 to 256 UTF-8 bytes", out e.Place);
-        return place.Rejected ? place : Text(ref fields, EventField.Channel, "channel: must be a string of 1 to 256 UTF-8 bytes", out e.Channel);
+        Rejection place = Text(in fields, EventField.Place, "place: must be a string of 1 to 256 UTF-8 bytes", out e.Place);
+        return place.Rejected ? place : Text(in fields, EventField.Channel, "channel: must be a string of 1 to 256 UTF-8 bytes", out e.Channel);
     }
 
-    private Rejection Refund(scoped ref FieldReader fields, scoped ref CustomerEvent e)
+    private Rejection Refund(scoped in FieldReader fields, scoped ref CustomerEvent e)
     {
-        Rejection amount = Amount(ref fields, ref e, isNeeded: true, isPositive: true);
+        Rejection amount = Amount(in fields, ref e, isNeeded: true, isPositive: true, out int currency);
         if (amount.Rejected)
             return amount;
-        if (!fields.TryMoney(EventField.CostReturned, out e.Cost))
+        if (!TryMoney(in fields, EventField.CostReturned, currency, out e.Cost))
             return Invalid("costReturned: " + Range);
-        Rejection refundOf = Text(ref fields, EventField.RefundOf, "refundOf: must be the id of a purchase, 1 to 256 UTF-8 bytes", out ReadOnlySpan<byte> purchaseId);
+        Rejection refundOf = Text(in fields, EventField.RefundOf, "refundOf: must be the id of a purchase, 1 to 256 UTF-8 bytes", out ReadOnlySpan<byte> purchaseId);
         if (!purchaseId.IsEmpty)
             e.RefundOfHash = EventDecoder.HashOf(e.CustomerId, purchaseId);
         return refundOf;
     }
 
-    private Rejection Cost(scoped ref FieldReader fields, scoped ref CustomerEvent e)
+    private Rejection Cost(scoped in FieldReader fields, scoped ref CustomerEvent e)
     {
-        Rejection amount = Amount(ref fields, ref e, isNeeded: true, isPositive: true);
+        Rejection amount = Amount(in fields, ref e, isNeeded: true, isPositive: true, out _);
         if (amount.Rejected)
             return amount;
         if (!fields.TryChoice(EventField.Reason, CostReasons, out int reason))
@@ -79,7 +79,7 @@ internal sealed class DetailDecoder(ScoringRules rules)
         return default;
     }
 
-    private Rejection Satisfaction(scoped ref FieldReader fields, scoped ref CustomerEvent e)
+    private Rejection Satisfaction(scoped in FieldReader fields, scoped ref CustomerEvent e)
     {
         if (!fields.Has(EventField.Rating))
             return Missing("rating: missing");
@@ -90,12 +90,12 @@ internal sealed class DetailDecoder(ScoringRules rules)
         if (!fields.TryChoice(EventField.Phase, Phases, out int phase))
             return Invalid("phase: must be before, during or after");
         e.Phase = (SalePhase)phase;
-        Rejection currency = Currency(ref fields);
-        if (currency.Rejected)
-            return currency;
-        if (!fields.TryMoney(EventField.Gain, out e.Gain))
+        Rejection known = Currency(in fields, out int currency);
+        if (known.Rejected)
+            return known;
+        if (!TryMoney(in fields, EventField.Gain, currency, out e.Gain))
             return Invalid("gain: " + Range);
-        return fields.TryMoney(EventField.Cost, out e.Cost) ? default : Invalid("cost: " + Range);
+        return TryMoney(in fields, EventField.Cost, currency, out e.Cost) ? default : Invalid("cost: " + Range);
     }
 
     private static Rejection Complaint(scoped in FieldReader fields, scoped ref CustomerEvent e)
@@ -106,14 +106,14 @@ internal sealed class DetailDecoder(ScoringRules rules)
         return fields.TryBool(EventField.Resolved, out e.Resolved) ? default : Invalid("resolved: must be true or false");
     }
 
-    private static Rejection Referral(scoped ref FieldReader fields, scoped ref CustomerEvent e)
+    private static Rejection Referral(scoped in FieldReader fields, scoped ref CustomerEvent e)
     {
-        Rejection read = Text(ref fields, EventField.ReferredCustomerId, "referredCustomerId: must be a string of 1 to 256 UTF-8 bytes", out ReadOnlySpan<byte> referred);
+        Rejection read = Text(in fields, EventField.ReferredCustomerId, "referredCustomerId: must be a string of 1 to 256 UTF-8 bytes", out ReadOnlySpan<byte> referred);
         e.IsAttributed = !referred.IsEmpty;
         return !read.Rejected && referred.SequenceEqual(e.CustomerId) ? Invalid("referredCustomerId: must be another customer than customerId") : read;
     }
 
-    private Rejection Information(scoped ref FieldReader fields, scoped ref CustomerEvent e)
+    private Rejection Information(scoped in FieldReader fields, scoped ref CustomerEvent e)
     {
         if (!fields.Has(EventField.Action))
             return Missing("action: missing");
@@ -122,22 +122,22 @@ internal sealed class DetailDecoder(ScoringRules rules)
         (e.Information, e.Points) = ((InformationAction)action, 1);
         if (!fields.TryInteger(EventField.Points, 1, PointsMax, ref e.Points))
             return Invalid("points: must be a whole number from 1 to 1000000");
-        Rejection currency = Currency(ref fields);
-        if (currency.Rejected)
-            return currency;
-        if (!fields.TryMoney(EventField.Cost, out e.Cost))
+        Rejection known = Currency(in fields, out int currency);
+        if (known.Rejected)
+            return known;
+        if (!TryMoney(in fields, EventField.Cost, currency, out e.Cost))
             return Invalid("cost: " + Range);
-        return fields.TryMoney(EventField.Benefit, out e.Benefit) ? default : Invalid("benefit: " + Range);
+        return TryMoney(in fields, EventField.Benefit, currency, out e.Benefit) ? default : Invalid("benefit: " + Range);
     }
 
-    private static Rejection Defection(scoped ref FieldReader fields, scoped ref CustomerEvent e)
+    private static Rejection Defection(scoped in FieldReader fields, scoped ref CustomerEvent e)
     {
-        Rejection read = Text(ref fields, EventField.Competitor, "competitor: must be a string of 1 to 256 UTF-8 bytes", out ReadOnlySpan<byte> competitor);
+        Rejection read = Text(in fields, EventField.Competitor, "competitor: must be a string of 1 to 256 UTF-8 bytes", out ReadOnlySpan<byte> competitor);
         e.IsCompetitorKnown = !competitor.IsEmpty;
         return read.Rejected || fields.TryBool(EventField.Induced, out e.IsInduced) ? read : Invalid("induced: must be true or false");
     }
 
-    private Rejection Ending(scoped ref FieldReader fields, scoped ref CustomerEvent e)
+    private Rejection Ending(scoped in FieldReader fields, scoped ref CustomerEvent e)
     {
         if (!fields.Has(EventField.Reason))
             return Missing("reason: missing");
@@ -152,29 +152,42 @@ internal sealed class DetailDecoder(ScoringRules rules)
         return default;
     }
 
-    private Rejection Amount(scoped ref FieldReader fields, scoped ref CustomerEvent e, bool isNeeded, bool isPositive)
+    private Rejection Amount(scoped in FieldReader fields, scoped ref CustomerEvent e, bool isNeeded, bool isPositive, out int currency)
     {
+        currency = 0;
         if (isNeeded && !fields.Has(EventField.Amount))
             return Missing("amount: missing");
-        Rejection currency = Currency(ref fields);
-        if (currency.Rejected)
-            return currency;
-        if (!fields.TryMoney(EventField.Amount, out e.Amount))
+        Rejection known = Currency(in fields, out currency);
+        if (known.Rejected)
+            return known;
+        if (!TryMoney(in fields, EventField.Amount, currency, out e.Amount))
             return Invalid("amount: " + Range);
         return isPositive && e.Amount == 0 ? Invalid("amount: must be at least 0.0001") : default;
     }
 
-    private Rejection Currency(scoped ref FieldReader fields)
+    // The currency's number among the policy's, from 1; 0 for the base currency.
+    private Rejection Currency(scoped in FieldReader fields, out int currency)
     {
-        if (!fields.Has(EventField.Currency) || (fields.TryText(EventField.Currency, out ReadOnlySpan<byte> name) && name.SequenceEqual(baseCurrency)))
-            return default;
-        if (!fields.TryChoice(EventField.Currency, currencies, out int currency))
-            return new Rejection(RejectionReason.UnknownCurrency, "currency: neither the base currency nor in the policy's rates");
-        fields.Rate = rates[currency - 1];
-        return default;
+        currency = 0;
+        bool isBase = !fields.Has(EventField.Currency) || (fields.TryText(EventField.Currency, out ReadOnlySpan<byte> name) && name.SequenceEqual(baseCurrency));
+        return isBase || fields.TryChoice(EventField.Currency, currencies, out currency)
+            ? default
+            : new Rejection(RejectionReason.UnknownCurrency, "currency: neither the base currency nor in the policy's rates");
     }
 
-    private static Rejection Text(scoped ref FieldReader fields, EventField field, string error, out ReadOnlySpan<byte> text) =>
+    // In base currency; 0 when absent.
+    private bool TryMoney(scoped in FieldReader fields, EventField field, int currency, out long money)
+    {
+        bool isRead = fields.TryMoney(field, out money);
+        if (!isRead || currency == 0)
+            return isRead;
+        decimal converted = Math.Round(money * rates[currency - 1], MidpointRounding.ToEven);
+        bool fits = converted <= Money.AmountMax;
+        money = fits ? (long)converted : 0;
+        return fits;
+    }
+
+    private static Rejection Text(scoped in FieldReader fields, EventField field, string error, out ReadOnlySpan<byte> text) =>
         fields.TryText(field, out text) ? default : Invalid(error);
 
     private static IEnumerable<byte[]> Utf8(params string[] names) => names.Select(Encoding.UTF8.GetBytes);

@@ -18,8 +18,9 @@ public sealed class EventDecoder(ScoringRules rules)
     /// <summary>Largest record value, bytes.</summary>
     public const int ValueBytesMax = 1 << 20;
 
-    // Ids, place, channel and the few texts that are hashed at once: no event has more.
-    private readonly byte[] scratch = new byte[10 * IdBytesMax];
+    private readonly byte[] scratch = new byte[FieldPlaces.Count * IdBytesMax];
+    private readonly PaddedJson padded = new();
+    private readonly FieldPlaces places = new();
     private readonly JsonScanner scanner = new(), dataScanner = new();
     private readonly DetailDecoder details = new(rules);
 
@@ -31,26 +32,12 @@ public sealed class EventDecoder(ScoringRules rules)
             return Tombstone(in record, ref e);
         if (record.Value.Length > ValueBytesMax)
             return new Rejection(RejectionReason.Oversized, "value: larger than 1 MiB");
-        var fields = new FieldReader(record.Value, scratch);
-        try
-        {
-            Rejection located = Locate(scanner, record.Value, 0, ref fields.Places);
-            if (located.Rejected)
-                return located;
-            // In a CloudEvents record our event is the data, and what it leaves out is taken from the envelope.
-            if (fields.Has(EventField.SpecVersion) && fields.Places[(int)EventField.Data] is { Token: JsonTokenType.StartObject } data)
-                Locate(dataScanner, record.Value.Slice(data.Start, data.Length), data.Start, ref fields.Places);
-        }
-        catch (JsonException)
-        {
-            return new Rejection(RejectionReason.MalformedJson, "value: not valid JSON");
-        }
-        CustomerEvent decoded = default;
-        Rejection read = Identify(in record, ref fields, ref decoded);
-        if (!read.Rejected && decoded.Type != EventType.Clock)
-            read = details.Decode(ref fields, ref decoded);
-        e = decoded;
-        return read;
+        Rejection read = Locate(record.Value);
+        if (read.Rejected)
+            return read;
+        var fields = new FieldReader(record.Value, places, scratch);
+        read = Identify(in record, in fields, ref e);
+        return read.Rejected || e.Type == EventType.Clock ? read : details.Decode(in fields, ref e);
     }
 
     /// <summary>Hash that identifies an event. Event ids need to be unique for a customer only, so the customer is the seed.</summary>
@@ -66,10 +53,32 @@ public sealed class EventDecoder(ScoringRules rules)
             : new Rejection(RejectionReason.MissingKey, "key: a record without value erases the customer named by its key, and there is none");
     }
 
-    private static Rejection Locate(JsonScanner scanner, ReadOnlySpan<byte> json, int offset, ref FieldPlaces places)
+    private Rejection Locate(ReadOnlySpan<byte> value)
     {
-        if (scanner.TryLocate(json, offset, ref places))
-            return default;
+        places.Clear();
+        ReadOnlySpan<byte> json = padded.Of(value);
+        try
+        {
+            int end = scanner.BehindObject(json, 0, places);
+            bool isPlain = end != JsonValue.Declined && JsonValue.BehindSpace(json, end) == value.Length;
+            Rejection located = isPlain ? default : LocateAny(value, 0);
+            // In a CloudEvents record our event is the data, and what it leaves out is taken from the envelope.
+            if (!located.Rejected && places.Has(EventField.SpecVersion) && places.KindOf(EventField.Data) == ValueKind.Object)
+            {
+                FieldPlace data = places[EventField.Data];
+                if (dataScanner.BehindObject(json, data.Start, places) == JsonValue.Declined)
+                    LocateAny(value.Slice(data.Start, data.Length), data.Start);
+            }
+            return located;
+        }
+        catch (JsonException)
+        {
+            return new Rejection(RejectionReason.MalformedJson, "value: not valid JSON");
+        }
+    }
+
+    private Rejection LocateAny(ReadOnlySpan<byte> json, int offset)
+    {
         var reader = new Utf8JsonReader(json);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             return new Rejection(RejectionReason.MalformedJson, "value: not a JSON object");
@@ -78,7 +87,7 @@ public sealed class EventDecoder(ScoringRules rules)
             EventField field = EventFieldNames.Of(reader.ValueSpan);
             reader.Read();
             if (field != EventField.None && reader.TokenType != JsonTokenType.Null)
-                places[(int)field] = PlaceOf(ref reader, offset);
+                places.Set(field, PlaceOf(ref reader, offset));
             else
                 reader.Skip();
         }
@@ -87,15 +96,22 @@ public sealed class EventDecoder(ScoringRules rules)
 
     private static FieldPlace PlaceOf(ref Utf8JsonReader reader, int offset)
     {
-        JsonTokenType token = reader.TokenType;
         int start = (int)reader.TokenStartIndex;
-        if (token == JsonTokenType.String)
-            return new FieldPlace(offset + start + 1, reader.ValueSpan.Length, token, reader.ValueIsEscaped);
+        if (reader.TokenType == JsonTokenType.String)
+            return new FieldPlace(offset + start + 1, reader.ValueSpan.Length, reader.ValueIsEscaped ? ValueKind.Escaped : ValueKind.Text);
+        ValueKind kind = reader.TokenType switch
+        {
+            JsonTokenType.StartObject => ValueKind.Object,
+            JsonTokenType.StartArray => ValueKind.Array,
+            JsonTokenType.True => ValueKind.True,
+            JsonTokenType.False => ValueKind.False,
+            _ => ValueKind.Number,
+        };
         reader.Skip();
-        return new FieldPlace(offset + start, (int)reader.BytesConsumed - start, token, IsEscaped: false);
+        return new FieldPlace(offset + start, (int)reader.BytesConsumed - start, kind);
     }
 
-    private static Rejection Identify(in SourceRecord record, scoped ref FieldReader fields, scoped ref CustomerEvent e)
+    private static Rejection Identify(in SourceRecord record, scoped in FieldReader fields, scoped ref CustomerEvent e)
     {
         int version = 1;
         if (!fields.TryInteger(EventField.SchemaVersion, 1, 1, ref version))
@@ -110,24 +126,26 @@ public sealed class EventDecoder(ScoringRules rules)
             return Missing("time: missing");
         if (!fields.TryTime(EventField.Time, out e.TimeMs))
             return Invalid("time: must be an RFC 3339 date-time with an offset, such as 2026-11-03T08:00:00Z, of the years 1900 to 2199");
-        return type == EventType.Clock ? default : IdentifyCustomer(in record, ref fields, ref e);
+        return type == EventType.Clock ? default : IdentifyCustomer(in record, in fields, ref e);
     }
 
-    private static Rejection IdentifyCustomer(in SourceRecord record, scoped ref FieldReader fields, scoped ref CustomerEvent e)
+    private static Rejection IdentifyCustomer(in SourceRecord record, scoped in FieldReader fields, scoped ref CustomerEvent e)
     {
         if (!fields.Has(EventField.CustomerId))
             return Missing("customerId: missing");
-        if (!fields.TryText(EventField.CustomerId, out e.CustomerId))
+        if (!fields.TryText(EventField.CustomerId, out ReadOnlySpan<byte> customerId))
             return Invalid("customerId: must be a string of 1 to 256 UTF-8 bytes without control characters");
         if (!record.HasKey)
             return new Rejection(RejectionReason.MissingKey, "key: missing; it must be the customerId");
-        if (!record.Key.SequenceEqual(e.CustomerId))
+        if (!record.Key.SequenceEqual(customerId))
             return new Rejection(RejectionReason.KeyMismatch, "key: differs from the UTF-8 customerId");
         if (!fields.Has(EventField.Id) && e.Type != EventType.Erase)
             return Missing("id: missing");
-        if (!fields.TryText(EventField.Id, out e.EventId))
+        if (!fields.TryText(EventField.Id, out ReadOnlySpan<byte> id))
             return Invalid("id: must be a string of 1 to 256 UTF-8 bytes without control characters");
-        e.EventIdHash = HashOf(e.CustomerId, e.EventId);
+        e.CustomerId = customerId;
+        e.EventId = id;
+        e.EventIdHash = HashOf(customerId, id);
         return default;
     }
 

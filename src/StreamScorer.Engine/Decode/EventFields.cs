@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -73,19 +72,4 @@ internal static class EventFieldNames
         }
         return built;
     }
-}
-
-/// <summary>Where the value of a field lies in the record.</summary>
-/// <param name="Start">First byte; behind the quote of a text.</param>
-/// <param name="Length">Bytes; without the quotes of a text.</param>
-/// <param name="Token">What it is; <see cref="JsonTokenType.None"/> when the field is absent or null.</param>
-/// <param name="IsEscaped">Whether a text contains escapes.</param>
-/// <param name="IsAscii">True when a text is known to be ASCII, and so to be valid UTF-8.</param>
-internal readonly record struct FieldPlace(int Start, int Length, JsonTokenType Token, bool IsEscaped, bool IsAscii = false);
-
-/// <summary>Where each field lies, by <see cref="EventField"/>.</summary>
-[InlineArray((int)EventField.Date + 1)]
-internal struct FieldPlaces
-{
-    private FieldPlace first;
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Unicode;
 using StreamScorer.Scoring.Events;
@@ -7,55 +8,44 @@ namespace StreamScorer.Engine.Decode;
 
 /// <summary>Reads the located fields of one record as money, texts, numbers and choices. Every method is false for a value that is not allowed.</summary>
 /// <param name="value">The record's value.</param>
-/// <param name="scratch">Room for texts with escapes.</param>
-internal ref struct FieldReader(ReadOnlySpan<byte> value, Span<byte> scratch)
+/// <param name="places">Where the fields lie in it.</param>
+/// <param name="scratch">Room for texts with escapes, <see cref="EventDecoder.IdBytesMax"/> per field.</param>
+internal readonly ref struct FieldReader(ReadOnlySpan<byte> value, FieldPlaces places, Span<byte> scratch)
 {
+    // A byte is written as \u and four digits at the most.
+    private const int EscapedBytesMax = 6 * EventDecoder.IdBytesMax;
     private readonly ReadOnlySpan<byte> value = value;
-    private Span<byte> scratch = scratch;
-
-    /// <summary>Where the fields lie.</summary>
-    public FieldPlaces Places;
-
-    /// <summary>Base-currency value of one unit of the event's currency; 0 when it is in base currency.</summary>
-    public decimal Rate;
+    private readonly FieldPlaces places = places;
+    private readonly Span<byte> scratch = scratch;
 
     /// <summary>Whether the event has a field.</summary>
-    public readonly bool Has(EventField field) => Places[(int)field].Token != JsonTokenType.None;
+    public bool Has(EventField field) => places.Has(field);
 
     /// <summary>The bytes of a field as they stand in the record.</summary>
-    public readonly ReadOnlySpan<byte> Raw(EventField field) => value.Slice(Places[(int)field].Start, Places[(int)field].Length);
+    public ReadOnlySpan<byte> Raw(EventField field) => value.Slice(places[field].Start, places[field].Length);
 
-    /// <summary>Reads an amount of money into base currency; 0 when absent.</summary>
-    public readonly bool TryMoney(EventField field, out long money)
+    /// <summary>Reads an amount of money that is not negative; 0 when absent.</summary>
+    public bool TryMoney(EventField field, out long money)
     {
         money = 0;
-        if (!Has(field))
-            return true;
-        if (Places[(int)field].Token != JsonTokenType.Number || !Money.TryParse(Raw(field), out money) || money < 0)
-            return false;
-        if (Rate == 0)
-            return true;
-        decimal converted = Math.Round(money * Rate, MidpointRounding.ToEven);
-        bool fits = converted <= Money.AmountMax;
-        money = fits ? (long)converted : 0;
-        return fits;
+        return !Has(field) || (places[field].Kind == ValueKind.Number && Money.TryParse(Raw(field), out money) && money >= 0);
     }
 
     /// <summary>Reads a number; <paramref name="number"/> stays when absent.</summary>
-    public readonly bool TryNumber(EventField field, double min, double max, ref double number)
+    public bool TryNumber(EventField field, double min, double max, ref double number)
     {
         if (!Has(field))
             return true;
         ReadOnlySpan<byte> raw = Raw(field);
-        return Places[(int)field].Token == JsonTokenType.Number && Utf8Parser.TryParse(raw, out number, out int read) && read == raw.Length
+        return places[field].Kind == ValueKind.Number && Utf8Parser.TryParse(raw, out number, out int read) && read == raw.Length
             && number >= min && number <= max;
     }
 
     /// <summary>Reads a whole number; <paramref name="number"/> stays when absent.</summary>
-    public readonly bool TryInteger(EventField field, int min, int max, ref int number)
+    public bool TryInteger(EventField field, int min, int max, ref int number)
     {
         // Nearly all are written without a fraction, and reading a double takes several times as long.
-        if (Places[(int)field].Token == JsonTokenType.Number && Utf8Parser.TryParse(Raw(field), out int whole, out int length)
+        if (places.KindOf(field) == ValueKind.Number && Utf8Parser.TryParse(Raw(field), out int whole, out int length)
             && length == Raw(field).Length)
         {
             number = whole;
@@ -69,30 +59,24 @@ internal ref struct FieldReader(ReadOnlySpan<byte> value, Span<byte> scratch)
     }
 
     /// <summary>Reads true or false; false when absent.</summary>
-    public readonly bool TryBool(EventField field, out bool value)
+    public bool TryBool(EventField field, out bool value)
     {
-        JsonTokenType token = Places[(int)field].Token;
-        value = token == JsonTokenType.True;
-        return token is JsonTokenType.None or JsonTokenType.True or JsonTokenType.False;
+        ValueKind kind = places.KindOf(field);
+        value = kind == ValueKind.True;
+        return kind is ValueKind.None or ValueKind.True or ValueKind.False;
     }
 
     /// <summary>Reads a text of 1 to <see cref="EventDecoder.IdBytesMax"/> bytes without control characters; empty when absent.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryText(EventField field, out ReadOnlySpan<byte> text)
     {
-        text = default;
-        FieldPlace place = Places[(int)field];
-        if (place.Token == JsonTokenType.None)
-            return true;
-        if (place.Token != JsonTokenType.String || place.Length > 6 * EventDecoder.IdBytesMax)
-            return false;
-        // JSON has no control characters but escaped ones.
-        if (!place.IsEscaped)
+        if (!Has(field))
         {
-            text = Raw(field);
-            return text.Length is > 0 and <= EventDecoder.IdBytesMax && (place.IsAscii || Utf8.IsValid(text));
+            text = default;
+            return true;
         }
-        return TryUnescape(place, out text) && text.Length is > 0 and <= EventDecoder.IdBytesMax && !text.ContainsAnyInRange((byte)0, (byte)31)
-            && Utf8.IsValid(text);
+        text = places[field].Kind == ValueKind.Ascii ? Raw(field) : OtherText(field);
+        return text.Length is > 0 and <= EventDecoder.IdBytesMax;
     }
 
     /// <summary>Reads one of several names; <paramref name="choice"/> is its place among them, from 1, or 0 when absent.</summary>
@@ -120,25 +104,37 @@ internal ref struct FieldReader(ReadOnlySpan<byte> value, Span<byte> scratch)
         return TryText(field, out ReadOnlySpan<byte> text) && Rfc3339.TryReadTime(text, out unixMs);
     }
 
-    private bool TryUnescape(FieldPlace place, out ReadOnlySpan<byte> text)
+    // Empty when it is not allowed.
+    private ReadOnlySpan<byte> OtherText(EventField field)
     {
-        Span<byte> unescaped = stackalloc byte[6 * EventDecoder.IdBytesMax];
-        text = default;
+        ReadOnlySpan<byte> text = places[field].Kind switch
+        {
+            ValueKind.Text => Raw(field),
+            ValueKind.Escaped when places[field].Length <= EscapedBytesMax => Unescaped(field),
+            _ => default,
+        };
+        return text.Length <= EventDecoder.IdBytesMax && Utf8.IsValid(text) ? text : default;
+    }
+
+    private ReadOnlySpan<byte> Unescaped(EventField field)
+    {
+        Span<byte> unescaped = stackalloc byte[EscapedBytesMax];
         try
         {
+            ref readonly FieldPlace place = ref places[field];
             var reader = new Utf8JsonReader(value.Slice(place.Start - 1, place.Length + 2));
             reader.Read();
-            int length = reader.CopyString(unescaped);
-            if (length > scratch.Length)
-                return false;
-            unescaped[..length].CopyTo(scratch);
-            text = scratch[..length];
-            scratch = scratch[length..];
-            return true;
+            unescaped = unescaped[..reader.CopyString(unescaped)];
         }
         catch (InvalidOperationException)
         {
-            return false;
+            return default;
         }
+        // JSON has no control characters but escaped ones.
+        if (unescaped.Length > EventDecoder.IdBytesMax || unescaped.ContainsAnyInRange((byte)0, (byte)31))
+            return default;
+        Span<byte> room = scratch.Slice((int)field * EventDecoder.IdBytesMax, unescaped.Length);
+        unescaped.CopyTo(room);
+        return room;
     }
 }

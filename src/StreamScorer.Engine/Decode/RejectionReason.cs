@@ -64,11 +64,26 @@ public static class RejectionReasons
     };
 }
 
-/// <summary>Why a record was rejected, for people: the field and what is allowed.</summary>
-/// <param name="Reason"><see cref="RejectionReason.None"/> when it was not.</param>
-/// <param name="Message">A constant sentence; null when not rejected.</param>
-public readonly record struct Rejection(RejectionReason Reason, string? Message)
+/// <summary>
+/// Why a record was rejected, for people: the field and what is allowed. One reference, so that nearly every record, which is fine, passes a register from method to
+/// method and no memory.
+/// </summary>
+public readonly record struct Rejection
 {
+    private readonly Cause? cause;
+
+    /// <param name="reason">Not <see cref="RejectionReason.None"/>.</param>
+    /// <param name="message">A constant sentence.</param>
+    public Rejection(RejectionReason reason, string message) => cause = new Cause(reason, message);
+
     /// <summary>True when the record cannot be used.</summary>
-    public bool Rejected => Reason != RejectionReason.None;
+    public bool Rejected => cause is not null;
+
+    /// <summary><see cref="RejectionReason.None"/> when it was not.</summary>
+    public RejectionReason Reason => cause?.Reason ?? RejectionReason.None;
+
+    /// <summary>A constant sentence; null when not rejected.</summary>
+    public string? Message => cause?.Message;
+
+    private sealed record Cause(RejectionReason Reason, string Message);
 }

@@ -48,7 +48,7 @@ public sealed class ShortcutTests
     }
 
     [Fact]
-    public void An_event_leaves_the_deadline_that_a_search_finds_or_the_next_second()
+    public void The_deadline_that_an_event_leaves_is_never_late()
     {
         ScoringRules rules = TestCustomer.DefaultRules;
         DeadlineTests.Holds(from history in DeadlineTests.Histories from hours in Gen.Choose(-500, 5000) select (history, hours), c =>
@@ -56,8 +56,8 @@ public sealed class ShortcutTests
             TestCustomer customer = DeadlineTests.Customer(rules, c.history);
             Buy(customer, rules, customer.State.LastAssessedMs + c.hours * 3_600_000L, new TierChangeBuffer());
             long afterMs = customer.State.LastAssessedMs;
-            long soughtMs = Scoring.Deadlines.Find(in customer.State, in customer.Cold, rules, afterMs, checkNever: false, isExact: false);
-            return customer.State.DeadlineMs == soughtMs || (Scoring.Deadlines.IsNext(in customer.State) && customer.State.DeadlineMs > afterMs);
+            long exactMs = Scoring.Deadlines.Find(in customer.State, in customer.Cold, rules, afterMs, checkNever: false);
+            return customer.State.DeadlineMs > afterMs && customer.State.DeadlineMs <= exactMs;
         });
     }
 

@@ -117,7 +117,8 @@ internal sealed class NaiveScorer
             Customers[record.Customer] = customer = new Customer();
         changes.Clear();
         Scorer.Apply(ref customer.State, ref customer.Cold, in e, scenario.Rules, Population.None, changes, out Lateness lateness);
-        Deadlines.Arm(ref customer.State, ref customer.Cold, scenario.Rules, customer.State.LastAssessedMs);
+        if (Deadlines.IsNext(in customer.State))
+            Deadlines.Arm(ref customer.State, ref customer.Cold, scenario.Rules, customer.State.LastAssessedMs);
         Publish(record.Customer, e.EventId, offset, e.TimeMs);
         clockMs = Math.Max(clockMs, e.TimeMs);
         Applied.Add((offset, record.Customer, e.EventIdHash));
