@@ -50,6 +50,9 @@ public sealed class DuplicateRing
         return crowdedOut.Count > 0 && crowdedOut.Contains(eventIdHash);
     }
 
+    /// <summary>Has the processor fetch what <see cref="Contains"/> is going to read of an id.</summary>
+    public void Fetch(ulong eventIdHash) => buckets.Fetch(IndexOf(eventIdHash));
+
     /// <summary>Adds an id that it does not contain and forgets the oldest.</summary>
     public void Push(ulong eventIdHash)
     {
@@ -114,7 +117,9 @@ public sealed class DuplicateRing
         bucket[0] = TagOf(eventIdHash) | ((uint)number & NumberMask);
     }
 
-    private Span<uint> BucketOf(ulong eventIdHash) => PlacesOf((int)eventIdHash & (ring.Length / BucketIds - 1));
+    private Span<uint> BucketOf(ulong eventIdHash) => PlacesOf(IndexOf(eventIdHash));
+
+    private int IndexOf(ulong eventIdHash) => (int)eventIdHash & (ring.Length / BucketIds - 1);
 
     private Span<uint> PlacesOf(int bucket) => MemoryMarshal.CreateSpan(ref Unsafe.As<byte, uint>(ref buckets[bucket]), BucketPlaces);
 

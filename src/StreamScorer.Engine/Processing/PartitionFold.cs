@@ -25,7 +25,7 @@ namespace StreamScorer.Engine.Processing;
 public sealed partial class PartitionFold(
     int partition, PartitionMemory memory, ScoringRules rules, EngineOptions options, OutboxFormatter formatter, KeyPlacement? placement = null)
 {
-    private readonly EventDecoder decoder = new(rules);
+    private readonly EventDecoder decoder = new(rules, memory.Ring);
     private readonly ReadAhead ahead = new(memory.Table);
     private readonly TierChangeBuffer changes = new();
     private readonly List<int> changedSlots = [];

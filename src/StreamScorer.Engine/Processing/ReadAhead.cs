@@ -6,7 +6,7 @@ namespace StreamScorer.Engine.Processing;
 /// Finds the customers of the next records while the records before them are folded, and has the processor fetch what the fold is going to read of them. In a large
 /// table nearly each of these reads waits for memory; asked for so early, it has arrived when the fold comes to it. Changes nothing.
 /// </summary>
-internal sealed class ReadAhead(CustomerTable table)
+public sealed class ReadAhead(CustomerTable table)
 {
     // How many records before its own each step is done: it reads what the step before it has asked for, some microseconds earlier.
     private const int HashedAhead = 6, FoundAhead = 4, ConfirmedAhead = 2, Mask = 7;
