@@ -76,23 +76,23 @@ internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
     // One command for each run of equal writes: the hash ends as if they had come one by one.
     private void AddCustomers(PartitionCommit commit, string hash, CustomerWriteKind put, CustomerWriteKind remove, CustomerWriteKind alsoRemove)
     {
-        IReadOnlyList<CustomerWrite> writes = commit.Writes;
-        for (int first = 0; first < writes.Count;)
+        ReadOnlySpan<CustomerWrite> writes = commit.Writes;
+        for (int first = 0; first < writes.Length;)
         {
             bool puts = writes[first].Kind == put;
             int end = first, count = 0;
-            for (; end < writes.Count && (Skipped(writes[end].Kind) || (writes[end].Kind == put) == puts); end++)
+            for (; end < writes.Length && (Skipped(writes[end].Kind) || (writes[end].Kind == put) == puts); end++)
                 count += Skipped(writes[end].Kind) ? 0 : 1;
             if (count > 0)
                 Command(puts ? "HMSET" : "HDEL", 1 + (puts ? 2 * count : count)).Add(hash);
             for (; first < end; first++)
             {
-                CustomerWrite write = writes[first];
+                ref readonly CustomerWrite write = ref writes[first];
                 if (Skipped(write.Kind))
                     continue;
-                writer.Add(commit.CustomerId(write));
+                writer.Add(commit.CustomerId(in write));
                 if (puts)
-                    writer.Add(commit.Record(write));
+                    writer.Add(commit.Record(in write));
             }
         }
 
@@ -139,19 +139,19 @@ internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
     /// <summary>Writes the new ids into their slots: one piece, or more where they pass the end of the ring.</summary>
     private void AddRecent(PartitionCommit commit)
     {
-        long first = commit.Next.RecentCount - commit.RecentIds.Count;
-        for (int done = 0; done < commit.RecentIds.Count;)
+        ReadOnlySpan<ulong> ids = commit.RecentIds;
+        for (long number = commit.Next.RecentCount - ids.Length; !ids.IsEmpty;)
         {
-            int slot = (int)((first + done) % PartitionMeta.RecentCapacity);
-            int count = Math.Min(commit.RecentIds.Count - done, PartitionMeta.RecentCapacity - slot);
+            int slot = (int)(number % PartitionMeta.RecentCapacity);
+            int count = Math.Min(ids.Length, PartitionMeta.RecentCapacity - slot);
             piece.ResetWrittenCount();
+            Span<byte> bytes = piece.GetSpan(count * sizeof(ulong));
             for (int i = 0; i < count; i++)
-            {
-                BinaryPrimitives.WriteUInt64LittleEndian(piece.GetSpan(sizeof(ulong)), commit.RecentIds[done + i]);
-                piece.Advance(sizeof(ulong));
-            }
+                BinaryPrimitives.WriteUInt64LittleEndian(bytes[(i * sizeof(ulong))..], ids[i]);
+            piece.Advance(count * sizeof(ulong));
             Command("SETRANGE", 3).Add(recent).Add(slot * sizeof(ulong)).Add(piece.WrittenSpan);
-            done += count;
+            ids = ids[count..];
+            number += count;
         }
     }
 }
