@@ -39,8 +39,10 @@ var command = new RootCommand("End to end: broker, Redis and worker as separate 
 command.SetAction(async parsed =>
 {
     bool isQuick = parsed.GetValue(quick);
+    // As many as the test broker retains, compressed.
+    int retained = Math.Min(1_600_000, 200_000 * parsed.GetValue(partitions));
     var options = new LoadTestOptions(
-        parsed.GetValue(customers), parsed.GetValue(partitions), parsed.GetValue(events) ?? 2_000_000, parsed.GetValue(zipf), parsed.GetValue(settled), isQuick,
+        parsed.GetValue(customers), parsed.GetValue(partitions), parsed.GetValue(events) ?? retained, parsed.GetValue(zipf), parsed.GetValue(settled), isQuick,
         parsed.GetValue(replay), !parsed.GetValue(workerOnly), parsed.GetValue(settings) ?? []);
     Report report = await new LoadTestRun(options, Console.Error).RunAsync();
     if (parsed.GetValue(json))

@@ -33,7 +33,8 @@ internal sealed class Feeder : IDisposable
         // With one request under way at a time live events would queue behind each other from a thousand a second on, which would count as the worker's latency; a broker
         // that refuses nothing keeps the order of several. Few events wait for nobody, many for each other: a request for each would take half a core from who is measured.
         // Not compressed: the test broker finds a batch by going through all that it retains, which is so many bytes, and would be busy with nothing else.
-        bulk = Producer(lingerMs: 5, requests: 1, compression);
+        // The backlog in batches that are full however slowly they fill: small ones compress too badly to be retained.
+        bulk = Producer(lingerMs: 1_000, requests: 1, compression);
         (sparse, dense) = (Producer(lingerMs: 0, requests: 16, CompressionType.None), Producer(DenseLingerMs, requests: 16, CompressionType.None));
 
         IProducer<byte[], byte[]> Producer(double lingerMs, int requests, CompressionType codec) => new ProducerBuilder<byte[], byte[]>(new ProducerConfig

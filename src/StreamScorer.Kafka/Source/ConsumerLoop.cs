@@ -17,6 +17,9 @@ internal sealed class ConsumerLoop : IDisposable
     private const int BlockedWaitMs = 1;
     private const int ProgressIntervalMs = 500;
 
+    // A live partition may fill up for a moment too, and that is no backlog.
+    private const int TrimIntervalMs = 30_000;
+
     private readonly KafkaOptions options;
     private readonly IPartitionOwner owner;
     private readonly ConcurrentDictionary<int, long> progress;
@@ -31,6 +34,8 @@ internal sealed class ConsumerLoop : IDisposable
     private readonly List<PartitionFeed> feeds = [];
     private Exception? failure;
     private long progressStoredAtMs;
+    private long trimmedAtMs = long.MinValue / 2;
+    private bool wasFull;
 
     public ConsumerLoop(KafkaOptions options, IPartitionOwner owner, ConcurrentDictionary<int, long> progress, ILogger logger)
     {
@@ -86,10 +91,20 @@ internal sealed class ConsumerLoop : IDisposable
         while (startRequests.TryDequeue(out PartitionAssignment? requested))
             feeds.Find(feed => feed.Assignment == requested)?.Restart();
         FeedState state = DeliverAll();
+        TrimBehindBacklog(state);
         if (Environment.TickCount64 - progressStoredAtMs >= ProgressIntervalMs)
             StoreProgress(feeds);
         if (state != FeedState.More)
             wake.Wait(state == FeedState.Blocked ? BlockedWaitMs : IdleWaitMs);
+    }
+
+    private void TrimBehindBacklog(FeedState state)
+    {
+        wasFull |= state == FeedState.Blocked;
+        if (!wasFull || state != FeedState.Empty || Environment.TickCount64 - trimmedAtMs < TrimIntervalMs)
+            return;
+        NativeHeap.Trim();
+        (wasFull, trimmedAtMs) = (false, Environment.TickCount64);
     }
 
     /// <summary>Heartbeats, rebalances and errors. No record comes this way: a partition that flows has a queue of its own.</summary>
