@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace StreamScorer.Scoring.Populations;
 
 /// <summary>Maps values to numbered buckets and back. Higher buckets hold higher values.</summary>
@@ -36,19 +38,28 @@ public sealed class LogScale(double magnitudeMin) : BucketScale
 
     private const double Gamma = (1 + RelativeError) / (1 - RelativeError);
     private static readonly double bucketsPerOctave = 1 / Math.Log2(Gamma);
+    private readonly double perMagnitudeMin = 1 / magnitudeMin;
     private static readonly double[] powers = [.. Enumerable.Range(0, BucketsPerSign + 1).Select(i => Math.Pow(Gamma, i))];
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override short BucketOf(double value)
     {
-        double ratio = Math.Abs(value) / magnitudeMin;
-        if (!(ratio >= 1))
+        double magnitude = Math.Abs(value);
+        if (!(magnitude >= magnitudeMin))
             return 0;
-        double position = Estimate(ratio);
-        int bucket = Math.Min((int)position, BucketsPerSign);
+        double position = Math.Min(Estimate(magnitude * perMagnitudeMin), BucketsPerSign);
+        int bucket = (int)position;
         if (position - bucket is < EdgeWidth or > 1 - EdgeWidth)
-            bucket = Corrected(bucket, ratio);
+            bucket = Corrected(bucket, magnitude / magnitudeMin);
         return (short)(value < 0 ? -bucket : bucket);
+    }
+
+    /// <summary><see cref="BucketOf"/> of several values.</summary>
+    public void BucketsOf(ReadOnlySpan<double> values, Span<short> buckets)
+    {
+        for (int i = 0; i < values.Length; i++)
+            buckets[i] = BucketOf(values[i]);
     }
 
     private static int Corrected(int bucket, double ratio)
@@ -62,6 +73,7 @@ public sealed class LogScale(double magnitudeMin) : BucketScale
 
     // Exponent and mantissa of the double, with a polynomial between the powers of two that is 0 at both, are the logarithm to the base 2 but for 0.00015, which is
     // half of the edge width: several times faster than a logarithm. The coefficients are those of the least squared error.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double Estimate(double ratio)
     {
         double log2 = BitConverter.DoubleToInt64Bits(ratio) * (1.0 / (1L << 52)) - 1023, mantissa = log2 - Math.Floor(log2);

@@ -23,22 +23,22 @@ public struct PopulationBuckets
         PopulationBuckets buckets = None;
         if (!signals.HasPurchases)
             return buckets;
-        Put(ref buckets, Quantity.CustomerValue, signals.CustomerValue);
-        Put(ref buckets, Quantity.CurrentValue, ValueSignals.CurrentValueOf(in signals));
-        Put(ref buckets, Quantity.GrowthValue, ValueSignals.GrowthValueUncappedOf(in signals));
-        Put(ref buckets, Quantity.Revenue, signals.Steady.RevenueTotal);
-        Put(ref buckets, Quantity.LastPurchaseDay, state.LastPurchaseDay);
-        Put(ref buckets, Quantity.Frequency, signals.RfmFrequency);
-        Put(ref buckets, Quantity.Monetary, PurchaseSignals.RfmMonetaryOf(in signals));
-        if (state.PurchaseDays > 1)
-            Put(ref buckets, Quantity.CycleDays, PurchaseSignals.EffectiveCycleYearsOf(in signals) * ScoringRules.DaysPerYear);
-        Put(ref buckets, Quantity.Ticket, signals.Steady.Ticket);
-        Put(ref buckets, Quantity.Contribution, ValueSignals.HistoricalValueOf(in signals) + signals.ResidualValue);
+        Span<double> values = stackalloc double[Quantities.Count];
+        values[(int)Quantity.CustomerValue] = signals.CustomerValue;
+        values[(int)Quantity.CurrentValue] = ValueSignals.CurrentValueOf(in signals);
+        values[(int)Quantity.GrowthValue] = ValueSignals.GrowthValueUncappedOf(in signals);
+        values[(int)Quantity.Revenue] = signals.Steady.RevenueTotal;
+        values[(int)Quantity.LastPurchaseDay] = state.LastPurchaseDay;
+        values[(int)Quantity.Frequency] = signals.RfmFrequency;
+        values[(int)Quantity.Monetary] = PurchaseSignals.RfmMonetaryOf(in signals);
+        values[(int)Quantity.CycleDays] = PurchaseSignals.EffectiveCycleYearsOf(in signals) * ScoringRules.DaysPerYear;
+        values[(int)Quantity.Ticket] = signals.Steady.Ticket;
+        values[(int)Quantity.Contribution] = ValueSignals.HistoricalValueOf(in signals) + signals.ResidualValue;
+        Quantities.BucketsOf(values, buckets);
+        if (state.PurchaseDays <= 1)
+            buckets[(int)Quantity.CycleDays] = Unmeasured;
         return buckets;
     }
-
-    private static void Put(ref PopulationBuckets buckets, Quantity quantity, double value) =>
-        buckets[(int)quantity] = Quantities.ScaleOf(quantity).BucketOf(value);
 
     private static PopulationBuckets Nowhere()
     {

@@ -40,10 +40,20 @@ public static class Quantities
     /// <summary>Number of quantities.</summary>
     public const int Count = 10;
 
-    private static readonly BucketScale relative = new LogScale(0.01);
-    private static readonly BucketScale calendar = new WholeScale(12_000);
+    private static readonly LogScale relative = new(0.01);
+    private static readonly WholeScale calendar = new(12_000);
     private static readonly BucketScale[] scales = [relative, relative, relative, relative, calendar, relative, relative, relative, relative, relative];
 
     /// <summary>The buckets of a quantity.</summary>
     public static BucketScale ScaleOf(Quantity quantity) => scales[(int)quantity];
+
+    /// <summary>The bucket of a value of each quantity.</summary>
+    /// <param name="values"><see cref="Count"/> values, by quantity.</param>
+    /// <param name="buckets">Receives as many buckets.</param>
+    internal static void BucketsOf(ReadOnlySpan<double> values, Span<short> buckets)
+    {
+        // All but one are of one scale.
+        relative.BucketsOf(values, buckets);
+        buckets[(int)Quantity.LastPurchaseDay] = calendar.BucketOf(values[(int)Quantity.LastPurchaseDay]);
+    }
 }

@@ -45,6 +45,19 @@ public sealed class SketchPropertyTests
         });
 
     [Fact]
+    public void Who_moved_is_counted_where_it_is_now_alone() => ModelGenerators.Holds(
+        from before in customers
+        from after in Gen.OneOf(customers, Gen.Constant(before), Gen.Constant(PopulationBuckets.None))
+        select (before, after),
+        c =>
+        {
+            var sketch = Sketch([c.before]);
+            PopulationBuckets held = c.before;
+            sketch.Move(ref held, in c.after);
+            return ((ReadOnlySpan<short>)held).SequenceEqual(c.after) && sketch.Encode().SequenceEqual(Sketch([c.after]).Encode());
+        });
+
+    [Fact]
     public void What_is_stored_is_read_back() => ModelGenerators.Holds(
         customers.ArrayOf(), all => PopulationSketch.Decode(Sketch(all).Encode()) is { } read && read.Encode().SequenceEqual(Sketch(all).Encode()));
 
