@@ -33,6 +33,9 @@ internal struct AxisLanes
     /// <summary>Values of eight axes.</summary>
     public readonly Vector512<double> Values(int group) => Vector512.LoadUnsafe(in values[group * Vector512<double>.Count]);
 
+    /// <summary>Sets the values of eight axes.</summary>
+    public void SetValues(int group, Vector512<double> ofGroup) => ofGroup.StoreUnsafe(ref values[group * Vector512<double>.Count]);
+
     /// <summary>Positions held on eight axes.</summary>
     public readonly Vector512<ulong> Positions(int group)
     {

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using StreamScorer.Scoring.Populations;
 using StreamScorer.Scoring.Signals;
 using StreamScorer.Scoring.State;
@@ -16,6 +17,8 @@ namespace StreamScorer.Scoring.Tiers;
 internal sealed class SettledSchemes
 {
     private readonly AxisPlace[] places = new AxisPlace[SchemeIds.AxisCount];
+    private readonly Vector512<long>[] measured = new Vector512<long>[AxisLanes.Groups];
+    private readonly Vector512<double>[] signs = new Vector512<double>[AxisLanes.Groups];
     private readonly HeldRanges absolute = new();
     private readonly LifecycleScheme? lifecycle;
     private readonly uint absoluteAxes, relativeAxes, absoluteBits, relativeBits, lifecycleBit;
@@ -48,6 +51,12 @@ internal sealed class SettledSchemes
             }
             (absoluteBits, absoluteAxes) = (absoluteBits | bit, absoluteAxes | axes);
             absolute.Set(scheme.Id, scheme.BoundsIn(Population.None));
+        }
+        for (int axis = 0; axis < places.Length; axis++)
+        {
+            (int group, int lane) = Math.DivRem(axis, Vector512<double>.Count);
+            measured[group] = measured[group].WithElement(lane, places[axis].Signal);
+            signs[group] = signs[group].WithElement(lane, places[axis].Sign);
         }
     }
 
@@ -100,9 +109,16 @@ internal sealed class SettledSchemes
     {
         Unsafe.SkipInit(out lanes);
         AxisSignals.Measure(in signals, in signals.State, scope, out AxisSignals values);
-        for (int axis = 0; axis < places.Length; axis++)
-            lanes[axis] = places[axis].Sign * values[places[axis].Signal];
         lanes.SetPositions(in signals.State.HeldTiers);
+        if (!Avx512F.IsSupported)
+        {
+            for (int axis = 0; axis < places.Length; axis++)
+                lanes[axis] = places[axis].Sign * values[places[axis].Signal];
+            return;
+        }
+        Vector512<double> lower = Vector512.LoadUnsafe(in values[0]), upper = Vector512.LoadUnsafe(in values[Vector512<double>.Count]);
+        for (int group = 0; group < AxisLanes.Groups; group++)
+            lanes.SetValues(group, signs[group] * Avx512F.PermuteVar8x64x2(lower, measured[group], upper));
     }
 
     // The axes that a step leaves as they are, as bits: in their range and not in grace, or rightly unranked.
