@@ -51,6 +51,12 @@ internal sealed class JsonScanner
                 at = JsonValue.BehindText(json, start, out bool isAscii);
                 places.Set(lead.Field, new FieldPlace(start, at - start - 1, isAscii ? ValueKind.Ascii : ValueKind.Text));
             }
+            else if ((uint)(json[at] - '0') <= 9)
+            {
+                start = at;
+                at = JsonValue.BehindDigits(json, at);
+                places.Set(lead.Field, new FieldPlace(start, at - start, ValueKind.Number));
+            }
             else
                 at = BehindOther(json, at, lead.Field, places, ref nesting);
             if (at == JsonValue.Declined)
