@@ -154,7 +154,7 @@ public class HotPathBenchmarks
         for (int customer = 0; customer < Customers; customer++)
             commit.PutHot(table.IdOf(customer), CustomerState.AsBytes(in sample.States[customer]));
         int same = 0;
-        for (int i = 0; i < commit.Writes.Count; i++)
+        for (int i = 0; i < commit.Writes.Length; i++)
         {
             CustomerWrite write = commit.Writes[i];
             same += CustomerState.TryRead(commit.Record(in write), out CustomerState read) && read.Revenue == sample.States[i].Revenue ? 1 : 0;

@@ -22,12 +22,6 @@ internal sealed record LoadTestOptions(
     /// <summary>Length of a latency measurement.</summary>
     public TimeSpan LatencyLength => TimeSpan.FromSeconds(Quick ? 6 : 30);
 
-    /// <summary>Length of the measurement of what the worker holds beside feeder and reader, behind as much warm-up.</summary>
-    public TimeSpan SustainedLength => TimeSpan.FromSeconds(Quick ? 3 : 10);
-
-    /// <summary>Events that the feeder is ahead of the worker's commits in that measurement: enough that none of the partitions ever waits for one.</summary>
-    public int AheadEvents => 20_000;
-
     /// <summary>One customer of so many is compared with the oracle.</summary>
     public int CheckEvery => Math.Max(1, Customers / 20_000);
 }

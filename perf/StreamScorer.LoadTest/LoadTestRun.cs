@@ -91,7 +91,9 @@ internal sealed class LoadTestRun(LoadTestOptions options, TextWriter progress)
         report.CpuMicrosPerEvent = drained.CpuMicrosPerEvent;
 
         using var reader = new TransitionReader(servers.Bootstrap, options.Partitions, feeder.SendOf);
-        double sustained = await SustainedAsync(worker, feeder);
+        double sustained = await OpenLoopCapacity.FindAsync(worker, feeder, drained.EventsPerSecond);
+        report.SustainedEventsPerSecond = Math.Round(sustained);
+        Say($"worker beside feeder and reader: {sustained:N0} events/s");
         reader.TakeSilences();
         report.LatencyMsAtOnePercent = await LatencyAsync(worker, servers, feeder, reader, 0.01 * sustained);
         report.LatencyMs = await LatencyAsync(worker, servers, feeder, reader, 0.7 * sustained);
@@ -104,16 +106,6 @@ internal sealed class LoadTestRun(LoadTestOptions options, TextWriter progress)
             oracle.Apply(in e);
         await using RedisStateStore store = await servers.OpenStoreAsync("worker");
         report.AnswersChecked = await oracle.CheckAsync(store, options.Partitions);
-    }
-
-    private async Task<double> SustainedAsync(StoringSubject worker, Feeder feeder)
-    {
-        await feeder.SendAheadAsync(worker, options.AheadEvents, options.SustainedLength);
-        double sustained = await feeder.SendAheadAsync(worker, options.AheadEvents, options.SustainedLength);
-        await worker.HasAsync(feeder.Sent, patience);
-        report.SustainedEventsPerSecond = Math.Round(sustained);
-        Say($"worker beside feeder and reader: {sustained:N0} events/s");
-        return sustained;
     }
 
     private async Task<LatencyFigures?> LatencyAsync(StoringSubject worker, LoadServers servers, Feeder feeder, TransitionReader reader, double eventsPerSecond)

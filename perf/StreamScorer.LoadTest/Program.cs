@@ -40,7 +40,7 @@ command.SetAction(async parsed =>
 {
     bool isQuick = parsed.GetValue(quick);
     var options = new LoadTestOptions(
-        parsed.GetValue(customers), parsed.GetValue(partitions), parsed.GetValue(events) ?? (isQuick ? 1_000_000 : 1_500_000), parsed.GetValue(zipf), parsed.GetValue(settled), isQuick,
+        parsed.GetValue(customers), parsed.GetValue(partitions), parsed.GetValue(events) ?? 2_000_000, parsed.GetValue(zipf), parsed.GetValue(settled), isQuick,
         parsed.GetValue(replay), !parsed.GetValue(workerOnly), parsed.GetValue(settings) ?? []);
     Report report = await new LoadTestRun(options, Console.Error).RunAsync();
     if (parsed.GetValue(json))

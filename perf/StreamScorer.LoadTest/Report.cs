@@ -11,7 +11,7 @@ internal sealed record Report
     /// <summary>Events a second from a backlog, scored, committed and published, broker and Redis on the same machine.</summary>
     public double? EventsPerSecond { get; set; }
 
-    /// <summary>The same while a feeder keeps ahead of the worker and a reader takes what it publishes, both on the same machine too.</summary>
+    /// <summary>What it holds of an open loop, while the feeder and a reader of what it publishes are on the same machine too.</summary>
     public double? SustainedEventsPerSecond { get; set; }
 
     /// <summary>The same pipe with scoring left out.</summary>

@@ -15,6 +15,9 @@ internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
     private readonly string meta = keys.Meta, state = keys.State, cold = keys.Cold, outbox = keys.Outbox, recent = keys.Recent, population = keys.Population,
         erased = keys.Erased;
 
+    // Where the sequence leaps, the gap is removed too, as fields that are not there: not all in one command.
+    private const int FieldsPerRemoval = 1_000;
+
     private readonly ArrayBufferWriter<byte> piece = new();
     private int commands;
 
@@ -36,8 +39,10 @@ internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
     }
 
     /// <summary>All of a commit.</summary>
+    /// <param name="commit">What to write.</param>
+    /// <param name="trimmedThroughSeq">Outbox sequence up to which there is no entry any more.</param>
     /// <returns>Number of commands between MULTI and EXEC.</returns>
-    public int Write(PartitionCommit commit)
+    public int Write(PartitionCommit commit, long trimmedThroughSeq)
     {
         commands = 0;
         writer.Command("MULTI", 0);
@@ -47,6 +52,7 @@ internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
         AddCustomers(commit, state, CustomerWriteKind.PutHot, CustomerWriteKind.RemoveCustomer, CustomerWriteKind.RemoveCustomer);
         AddCustomers(commit, cold, CustomerWriteKind.PutCold, CustomerWriteKind.RemoveCold, CustomerWriteKind.RemoveCustomer);
         AddErasures(commit);
+        TrimOutbox(trimmedThroughSeq + 1, commit.TrimThroughSeq);
         AddOutbox(commit);
         AddRecent(commit);
         if (commit.Population is { } sketch)
@@ -70,23 +76,23 @@ internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
     // One command for each run of equal writes: the hash ends as if they had come one by one.
     private void AddCustomers(PartitionCommit commit, string hash, CustomerWriteKind put, CustomerWriteKind remove, CustomerWriteKind alsoRemove)
     {
-        IReadOnlyList<CustomerWrite> writes = commit.Writes;
-        for (int first = 0; first < writes.Count;)
+        ReadOnlySpan<CustomerWrite> writes = commit.Writes;
+        for (int first = 0; first < writes.Length;)
         {
             bool puts = writes[first].Kind == put;
             int end = first, count = 0;
-            for (; end < writes.Count && (Skipped(writes[end].Kind) || (writes[end].Kind == put) == puts); end++)
+            for (; end < writes.Length && (Skipped(writes[end].Kind) || (writes[end].Kind == put) == puts); end++)
                 count += Skipped(writes[end].Kind) ? 0 : 1;
             if (count > 0)
                 Command(puts ? "HMSET" : "HDEL", 1 + (puts ? 2 * count : count)).Add(hash);
             for (; first < end; first++)
             {
-                CustomerWrite write = writes[first];
+                ref readonly CustomerWrite write = ref writes[first];
                 if (Skipped(write.Kind))
                     continue;
-                writer.Add(commit.CustomerId(write));
+                writer.Add(commit.CustomerId(in write));
                 if (puts)
-                    writer.Add(commit.Record(write));
+                    writer.Add(commit.Record(in write));
             }
         }
 
@@ -105,13 +111,22 @@ internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
         }
     }
 
+    private void TrimOutbox(long firstSeq, long lastSeq)
+    {
+        for (long end; firstSeq <= lastSeq; firstSeq = end)
+        {
+            end = Math.Min(lastSeq + 1, firstSeq + FieldsPerRemoval);
+            Command("HDEL", (int)(1 + end - firstSeq)).Add(outbox);
+            for (long seq = firstSeq; seq < end; seq++)
+                writer.Add(seq);
+        }
+    }
+
     private void AddOutbox(PartitionCommit commit)
     {
-        if (commit.TrimThroughSeq > 0)
-            Command("ZREMRANGEBYSCORE", 3).Add(outbox).Add("-inf"u8).Add(commit.TrimThroughSeq);
         if (commit.Outbox.Count == 0)
             return;
-        Command("ZADD", 1 + (2 * commit.Outbox.Count)).Add(outbox);
+        Command("HMSET", 1 + (2 * commit.Outbox.Count)).Add(outbox);
         for (int i = 0; i < commit.Outbox.Count; i++)
         {
             OutboxEntry entry = commit.Outbox[i];
@@ -124,19 +139,19 @@ internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
     /// <summary>Writes the new ids into their slots: one piece, or more where they pass the end of the ring.</summary>
     private void AddRecent(PartitionCommit commit)
     {
-        long first = commit.Next.RecentCount - commit.RecentIds.Count;
-        for (int done = 0; done < commit.RecentIds.Count;)
+        ReadOnlySpan<ulong> ids = commit.RecentIds;
+        for (long number = commit.Next.RecentCount - ids.Length; !ids.IsEmpty;)
         {
-            int slot = (int)((first + done) % PartitionMeta.RecentCapacity);
-            int count = Math.Min(commit.RecentIds.Count - done, PartitionMeta.RecentCapacity - slot);
+            int slot = (int)(number % PartitionMeta.RecentCapacity);
+            int count = Math.Min(ids.Length, PartitionMeta.RecentCapacity - slot);
             piece.ResetWrittenCount();
+            Span<byte> bytes = piece.GetSpan(count * sizeof(ulong));
             for (int i = 0; i < count; i++)
-            {
-                BinaryPrimitives.WriteUInt64LittleEndian(piece.GetSpan(sizeof(ulong)), commit.RecentIds[done + i]);
-                piece.Advance(sizeof(ulong));
-            }
+                BinaryPrimitives.WriteUInt64LittleEndian(bytes[(i * sizeof(ulong))..], ids[i]);
+            piece.Advance(count * sizeof(ulong));
             Command("SETRANGE", 3).Add(recent).Add(slot * sizeof(ulong)).Add(piece.WrittenSpan);
-            done += count;
+            ids = ids[count..];
+            number += count;
         }
     }
 }

@@ -17,6 +17,9 @@ internal sealed class PartitionConnection : IAsyncDisposable
     // The fence as it was when watching it began; null when it is not watched, or is not there.
     private string? watched;
 
+    // Everything that is published is trimmed by the same commit.
+    private long trimmedThroughSeq;
+
     private PartitionConnection(RedisServers servers, PartitionKeys keys, RespConnection connection)
     {
         (this.servers, this.keys, this.connection) = (servers, keys, connection);
@@ -33,11 +36,12 @@ internal sealed class PartitionConnection : IAsyncDisposable
     public static async Task<PartitionConnection> OpenAsync(RedisServers servers, PartitionKeys keys, CancellationToken cancellation) =>
         new(servers, keys, await servers.OpenAsync(keys.Meta, cancellation));
 
-    /// <summary>Raises the partition's epoch and returns names and values of the meta.</summary>
+    /// <summary>Raises the partition's epoch and returns the meta.</summary>
+    /// <exception cref="StateStoreException">The meta cannot be read.</exception>
     /// <exception cref="RespRefusal">The server refused; the words begin with <see cref="RedisScripts.StateError"/> when what is stored is wrong.</exception>
     /// <exception cref="IOException">The connection was lost.</exception>
     /// <exception cref="TimeoutException">There was no reply in time.</exception>
-    public async Task<string[]> ClaimAsync(long nowUnixMs, PartitionMeta created, CancellationToken cancellation)
+    public async Task<PartitionMeta> ClaimAsync(long nowUnixMs, PartitionMeta created, CancellationToken cancellation)
     {
         if (!connection.IsReady)
             await ReopenAsync(cancellation);
@@ -46,7 +50,9 @@ internal sealed class PartitionConnection : IAsyncDisposable
         commands.Clear();
         transaction.WriteClaim(nowUnixMs, created);
         await connection.SendAsync(commands, cancellation);
-        return (await connection.WholeReplyAsync(cancellation)).Texts;
+        PartitionMeta meta = MetaHash.Read((await connection.WholeReplyAsync(cancellation)).Texts, keys.Meta);
+        trimmedThroughSeq = meta.PublishedSeq;
+        return meta;
     }
 
     /// <summary>Streams the partition into a target.</summary>
@@ -60,9 +66,9 @@ internal sealed class PartitionConnection : IAsyncDisposable
     /// <exception cref="TimeoutException">There was no reply in time: likewise.</exception>
     public async Task<CommitOutcome> CommitAsync(PartitionCommit commit, CancellationToken cancellation)
     {
-        Fence expected = commit.Expected;
+        (Fence expected, long trimsThroughSeq) = (commit.Expected, commit.TrimThroughSeq);
         commands.Clear();
-        int count = transaction.Write(commit);
+        int count = transaction.Write(commit, trimmedThroughSeq);
         transaction.WriteWatch(commands);
         if (!connection.IsReady)
             await ReopenAsync(cancellation);
@@ -72,7 +78,10 @@ internal sealed class PartitionConnection : IAsyncDisposable
             return refused;
         await connection.SendAsync(commands, cancellation);
         if (await ExecutedAsync(count, cancellation))
+        {
+            trimmedThroughSeq = Math.Max(trimmedThroughSeq, trimsThroughSeq);
             return CommitOutcome.Applied;
+        }
         // Nothing was written although the fence may allow it now: the store has moved once more since.
         return Judged() is CommitOutcome.Applied ? CommitOutcome.Stale : Judged();
 

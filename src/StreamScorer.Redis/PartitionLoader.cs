@@ -10,8 +10,6 @@ namespace StreamScorer.Redis;
 /// </summary>
 internal sealed class PartitionLoader(RespConnection connection, PartitionKeys keys, CancellationToken cancellation)
 {
-    private const int EntriesPerPage = 1_000;
-
     private readonly HashScan scan = new(connection);
 
     /// <returns>False when a scan gave another number of fields than the hash holds.</returns>
@@ -23,7 +21,8 @@ internal sealed class PartitionLoader(RespConnection connection, PartitionKeys k
         connection.Replies.Resize(HashScan.ReceiveBytes);
         if (!await ScanAsync(keys.State, target.LoadHot, target.ExpectHot) || !await ScanAsync(keys.Cold, target.LoadCold))
             return false;
-        await LoadOutboxAsync(target);
+        if (!await LoadOutboxAsync(target))
+            return false;
         target.LoadRecent((await connection.AskAsync(ask => ask.Command("GET", 1).Add(keys.Recent), cancellation)).Bytes);
         if (!await ScanAsync(keys.Erased, (customerHash, erasedAtMs) => target.LoadErasure(Hash(customerHash), Instant(erasedAtMs))))
             return false;
@@ -38,22 +37,14 @@ internal sealed class PartitionLoader(RespConnection connection, PartitionKeys k
         return await scan.RunAsync(key, take, cancellation) == expected;
     }
 
-    private async Task LoadOutboxAsync(ILoadTarget target)
+    private async Task<bool> LoadOutboxAsync(ILoadTarget target)
     {
-        string after = "-inf";
-        IReadOnlyList<RespReply> page;
-        do
-        {
-            page = (await connection.AskAsync(ask =>
-                ask.Command("ZRANGEBYSCORE", 6).Add(keys.Outbox).Add(after).Add("+inf"u8).Add("LIMIT"u8).Add(0).Add(EntriesPerPage), cancellation)).Elements;
-            foreach (RespReply entry in page)
-            {
-                long seq = OutboxEntry.SeqOf(entry.Bytes!);
-                target.LoadOutbox(seq, entry.Bytes);
-                after = $"({seq}";
-            }
-        }
-        while (page.Count == EntriesPerPage);
+        var entries = new SortedDictionary<long, byte[]>();
+        if (!await ScanAsync(keys.Outbox, (_, entry) => entries[OutboxEntry.SeqOf(entry)] = entry.ToArray()))
+            return false;
+        foreach ((long seq, byte[] entry) in entries)
+            target.LoadOutbox(seq, entry);
+        return true;
     }
 
     private ulong Hash(ReadOnlySpan<byte> field) =>

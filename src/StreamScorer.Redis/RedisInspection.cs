@@ -42,9 +42,9 @@ public static class RedisInspection
             // Whatever became of the commit: the claim has left a key.
             bool isDeleted = (await requests.AskAsync(keys.Meta, ask => ask.Command("DEL", keys.All), cancellation)).Number > 0;
             if (outcome != CommitOutcome.Applied)
-                return Denied(subject, $"A trial commit ended as {outcome}.", "unwatch, watch, multi, exec, hmset, hset, hdel, zadd, zremrangebyscore, setrange and set");
+                return Denied(subject, $"A trial commit ended as {outcome}.", "unwatch, watch, multi, exec, hmset, hset, hdel, setrange and set");
             if (!isLoaded)
-                return Denied(subject, "A trial load failed.", "hlen, hscan, zrangebyscore and get");
+                return Denied(subject, "A trial load failed.", "hlen, hscan and get");
             return isDeleted ? Finding.Ok(subject, "claims, commits, loads and deletions are allowed") : Denied(subject, "A trial deletion did nothing.", "del");
         }
         catch (Exception exception) when (RedisServers.IsFailure(exception))

@@ -13,8 +13,8 @@ internal sealed class RedisPartitionStore(RedisServers servers, PartitionKeys ke
         PartitionMeta created = PartitionMeta.Empty with { Incarnation = NewIncarnation() };
         try
         {
-            string[] meta = await OnConnectionAsync(connection => connection.ClaimAsync(nowUnixMs, created, cancellation), cancellation);
-            return new ClaimResult(true, MetaHash.Read(meta, keys.Meta), null);
+            PartitionMeta meta = await OnConnectionAsync(connection => connection.ClaimAsync(nowUnixMs, created, cancellation), cancellation);
+            return new ClaimResult(true, meta, null);
         }
         catch (RespRefusal refusal) when (refusal.Words.StartsWith(RedisScripts.StateError, StringComparison.Ordinal))
         {

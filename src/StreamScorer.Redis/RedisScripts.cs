@@ -14,7 +14,7 @@ internal static class RedisScripts
     /// Everything is checked before the first write, because Redis does not roll a script back; a key of a wrong type would tear every later commit.
     /// </summary>
     public const string Claim = """
-        local types = {'hash', 'hash', 'hash', 'zset', 'string', 'string', 'hash'}
+        local types = {'hash', 'hash', 'hash', 'hash', 'string', 'string', 'hash'}
         for i, wanted in ipairs(types) do
           local found = redis.call('TYPE', KEYS[i]).ok
           if found ~= 'none' and found ~= wanted then

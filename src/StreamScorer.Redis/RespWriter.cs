@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 
@@ -10,23 +9,24 @@ namespace StreamScorer.Redis;
 internal sealed class RespWriter
 {
     private const int LineBytesMax = 24, FirstBytes = 4 * 1024, KeptBytesMax = 4 << 20;
-    private ArrayBufferWriter<byte> buffer = new(FirstBytes);
+    private byte[] buffer = new byte[FirstBytes];
+    private int used;
 
     /// <summary>Everything since <see cref="Clear"/>.</summary>
-    public ReadOnlyMemory<byte> Written => buffer.WrittenMemory;
+    public ReadOnlyMemory<byte> Written => buffer.AsMemory(0, used);
 
     /// <summary>Begins anew. What one unusual commit has needed is not kept.</summary>
     public void Clear()
     {
-        buffer.ResetWrittenCount();
-        if (buffer.Capacity > KeptBytesMax)
-            buffer = new ArrayBufferWriter<byte>(FirstBytes);
+        used = 0;
+        if (buffer.Length > KeptBytesMax)
+            buffer = new byte[FirstBytes];
     }
 
     /// <summary>Begins a command; that many arguments must follow.</summary>
     public RespWriter Command(string name, int arguments)
     {
-        Line((byte)'*', arguments + 1);
+        used += Line(Room(LineBytesMax), (byte)'*', arguments + 1);
         return Add(name);
     }
 
@@ -42,11 +42,11 @@ internal sealed class RespWriter
     /// <summary>An argument as it is.</summary>
     public RespWriter Add(ReadOnlySpan<byte> argument)
     {
-        Line((byte)'$', argument.Length);
-        Span<byte> block = buffer.GetSpan(argument.Length + 2);
-        argument.CopyTo(block);
-        "\r\n"u8.CopyTo(block[argument.Length..]);
-        buffer.Advance(argument.Length + 2);
+        Span<byte> room = Room(LineBytesMax + argument.Length + 2);
+        int at = Line(room, (byte)'$', argument.Length);
+        argument.CopyTo(room[at..]);
+        "\r\n"u8.CopyTo(room[(at + argument.Length)..]);
+        used += at + argument.Length + 2;
         return this;
     }
 
@@ -54,11 +54,11 @@ internal sealed class RespWriter
     public RespWriter Add(string argument)
     {
         int length = Encoding.UTF8.GetByteCount(argument);
-        Line((byte)'$', length);
-        Span<byte> block = buffer.GetSpan(length + 2);
-        Encoding.UTF8.GetBytes(argument, block);
-        "\r\n"u8.CopyTo(block[length..]);
-        buffer.Advance(length + 2);
+        Span<byte> room = Room(LineBytesMax + length + 2);
+        int at = Line(room, (byte)'$', length);
+        Encoding.UTF8.GetBytes(argument, room[at..]);
+        "\r\n"u8.CopyTo(room[(at + length)..]);
+        used += at + length + 2;
         return this;
     }
 
@@ -70,12 +70,19 @@ internal sealed class RespWriter
         return Add(digits[..length]);
     }
 
-    private void Line(byte kind, int number)
+    // Returns the length of the line.
+    private static int Line(Span<byte> target, byte kind, int number)
     {
-        Span<byte> line = buffer.GetSpan(LineBytesMax);
-        line[0] = kind;
-        _ = Utf8Formatter.TryFormat(number, line[1..], out int digits);
-        "\r\n"u8.CopyTo(line[(1 + digits)..]);
-        buffer.Advance(digits + 3);
+        target[0] = kind;
+        _ = Utf8Formatter.TryFormat(number, target[1..], out int digits);
+        "\r\n"u8.CopyTo(target[(1 + digits)..]);
+        return digits + 3;
+    }
+
+    private Span<byte> Room(int bytes)
+    {
+        if (buffer.Length - used < bytes)
+            Array.Resize(ref buffer, Math.Max(buffer.Length * 2, used + bytes));
+        return buffer.AsSpan(used);
     }
 }

@@ -144,6 +144,20 @@ public abstract partial class StateStoreContract
         Assert.Equal("last", OutboxEntry.Decode(loaded.Outbox[^1].Value).Id);
     }
 
+    [Fact]
+    public async Task The_outbox_is_trimmed_over_a_leap_of_the_sequence_and_by_the_next_owner()
+    {
+        StoreOwner former = await ClaimedAsync();
+        await AppliedAsync(former.CommitAsync(commit => commit.Append(former.Entry("before")), meta => meta with { OutboxSeq = meta.OutboxSeq + 2_500 }));
+        await AppliedAsync(former.CommitAsync(commit => commit.Append(former.Entry("behind"))));
+
+        StoreOwner next = await ClaimedAsync();
+        await AppliedAsync(next.CommitAsync(commit => commit.Append(next.Entry("last")), trimThroughSeq: 2_502));
+
+        KeyValuePair<long, byte[]> left = Assert.Single((await next.LoadAsync()).Outbox);
+        Assert.Equal((2_503, "last"), (left.Key, OutboxEntry.Decode(left.Value).Id));
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(3, 400)]

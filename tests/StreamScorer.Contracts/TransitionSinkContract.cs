@@ -75,6 +75,9 @@ public abstract class TransitionSinkContract
 
         Assert.Equal(Enumerable.Range(10, 5), (await ReadAsync(sink, 0, afterFirst)).Select(r => BitConverter.ToInt32(r.Value!)));
         Assert.Empty(await ReadAsync(sink, 0, afterSecond));
+
+        await sink.PublishAsync(0, Transitions(15, 2_500), CancellationToken.None);
+        Assert.Equal(Enumerable.Range(1_249, 1_266), (await ReadAsync(sink, 0, afterSecond + 1_234)).Select(r => BitConverter.ToInt32(r.Value!)));
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class RedisKeysTests(RedisServerFixture fixture) : IClassFixture<R
     [Theory]
     [InlineData("DEL meta", "meta has no fence")]
     [InlineData("HDEL meta fence", "meta has no fence")]
-    [InlineData("SET outbox mine", "outbox is a string instead of a zset")]
+    [InlineData("SET outbox mine", "outbox is a string instead of a hash")]
     [InlineData("HSET meta fence 7", "meta is \"7\" instead of epoch:commitSeq")]
     public async Task A_claim_of_a_damaged_partition_is_refused_with_the_key_that_is_wrong(string damage, string message)
     {

@@ -8,7 +8,7 @@ namespace StreamScorer.LoadTest.Load;
 internal sealed class Feeder : IDisposable
 {
     private const double DenseLingerMs = 2, DenseEventsPerSecond = 5_000;
-    private const int PaceMs = 1, PacesPerRefill = 20;
+    private const int PaceMs = 1;
 
     // Of a partition: three fifths of 5 MiB, at 260 bytes each.
     private const int RetainedEvents = 12_000;
@@ -83,31 +83,12 @@ internal sealed class Feeder : IDisposable
         using var ended = new CancellationTokenSource();
         Task sending = Task.Factory.StartNew(() => SendAtRate(eventsPerSecond, length, ended.Token), TaskCreationOptions.LongRunning);
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (!sending.IsCompleted && await look.WaitForNextTickAsync())
+        while (await Task.WhenAny(sending, look.WaitForNextTickAsync().AsTask()) != sending)
         {
             if (Sent - await subject.ProgressAsync() > (long)RetainedEvents * workload.Partitions)
                 await ended.CancelAsync();
         }
         await sending;
-    }
-
-    /// <summary>
-    /// Closed loop: keeps so many events ahead of what a subject has finished, so that it is as busy as it can be while the feeder and the reader of its output share
-    /// the machine with it.
-    /// </summary>
-    /// <returns>Finished events a second.</returns>
-    public async Task<double> SendAheadAsync(Subject subject, int ahead, TimeSpan length)
-    {
-        long startTicks = Stopwatch.GetTimestamp(), first = await subject.ProgressAsync(), done = first;
-        using var ended = new CancellationTokenSource();
-        Task sending = Task.Factory.StartNew(() => SendAhead(() => Volatile.Read(ref done) + ahead, ended.Token), TaskCreationOptions.LongRunning);
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        while (Stopwatch.GetElapsedTime(startTicks) < length && await look.WaitForNextTickAsync())
-            Volatile.Write(ref done, await subject.ProgressAsync());
-        double eventsPerSecond = (done - first) / Stopwatch.GetElapsedTime(startTicks).TotalSeconds;
-        await ended.CancelAsync();
-        await sending;
-        return eventsPerSecond;
     }
 
     /// <inheritdoc/>
@@ -132,18 +113,6 @@ internal sealed class Feeder : IDisposable
                 Send(live, first + i, startMs + (long)(i * 1000 / eventsPerSecond), startTicks + (long)(i * ticksPerEvent));
         }
         live.Flush();
-    }
-
-    // A part of what is missing at a time: as small batches as those of an open loop, which cost the broker and the worker more than large ones.
-    private void SendAhead(Func<long> wanted, CancellationToken ended)
-    {
-        for (; !ended.IsCancellationRequested; Pace())
-        {
-            long nowMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), nowTicks = Stopwatch.GetTimestamp();
-            for (long missing = (wanted() - Sent) / PacesPerRefill; missing > 0; missing--)
-                Send(dense, Sent, nowMs, nowTicks);
-        }
-        dense.Flush();
     }
 
     // Timers of the runtime go by a clock that on Linux moves every 4 ms; the wait for an event that never comes is as long as it says.

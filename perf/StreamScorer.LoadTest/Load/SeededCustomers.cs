@@ -87,7 +87,7 @@ internal sealed class SeededCustomers
             owner.Commit.PutHot(id, CustomerState.AsBytes(in states[customer % Workload.Histories]));
             if (!colds[customer % Workload.Histories].IsEmpty)
                 owner.Commit.PutCold(id, ColdState.AsBytes(in colds[customer % Workload.Histories]));
-            if (owner.Commit.Writes.Count >= CustomersPerCommit)
+            if (owner.Commit.Writes.Length >= CustomersPerCommit)
                 await owner.WriteAsync();
         }
         foreach (Owner owner in owners)

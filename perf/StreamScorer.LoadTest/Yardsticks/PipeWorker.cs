@@ -62,12 +62,12 @@ internal sealed class PipeWorker(IStateStore stores, int batchSizeMax) : IPartit
         assignment.StartAt(0);
         while (await assignment.Records.WaitToReadAsync())
         {
-            while (commit.Writes.Count < batchSizeMax && assignment.TryRead(out RecordBatch? batch))
+            while (commit.Writes.Length < batchSizeMax && assignment.TryRead(out RecordBatch? batch))
             {
                 using (batch)
                     meta = Copy(batch, decoder, commit, meta);
             }
-            if (commit.Writes.Count == 0)
+            if (commit.Writes.Length == 0)
                 continue;
             commit.Seal(meta.Fence, meta, trimThroughSeq: 0);
             if (await store.CommitAsync(commit, CancellationToken.None) != CommitOutcome.Applied)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace StreamScorer.Engine.Commit;
 
@@ -27,7 +28,7 @@ public sealed class PartitionCommit
     public byte[]? Population { get; private set; }
 
     /// <summary>Changed and removed records; at most one per customer and kind.</summary>
-    public IReadOnlyList<CustomerWrite> Writes => writes;
+    public ReadOnlySpan<CustomerWrite> Writes => CollectionsMarshal.AsSpan(writes);
 
     /// <summary>Entries to append, by rising sequence.</summary>
     public IReadOnlyList<Publish.OutboxEntry> Outbox => outbox;
@@ -35,8 +36,8 @@ public sealed class PartitionCommit
     /// <summary><see cref="Publish.OutboxEntry.SizeBytes"/> of those entries together.</summary>
     public long OutboxBytes { get; private set; }
 
-    /// <summary>Event-id hashes to append to the ring, oldest first; the first goes to slot (<c>Next.RecentCount - Count</c>) modulo the capacity.</summary>
-    public IReadOnlyList<ulong> RecentIds => recentIds;
+    /// <summary>Event-id hashes to append to the ring, oldest first; the first goes to slot (<c>Next.RecentCount - Length</c>) modulo the capacity.</summary>
+    public ReadOnlySpan<ulong> RecentIds => CollectionsMarshal.AsSpan(recentIds);
 
     /// <summary>Erasure markers to write and to remove.</summary>
     public IReadOnlyList<ErasureWrite> Erasures => erasures;
@@ -125,8 +126,11 @@ public sealed class PartitionCommit
     private void Add(CustomerWriteKind kind, ReadOnlySpan<byte> customerId, ReadOnlySpan<byte> record)
     {
         writes.Add(new CustomerWrite(kind, bytes.WrittenCount, customerId.Length, record.Length));
-        bytes.Write(customerId);
-        bytes.Write(record);
+        int length = customerId.Length + record.Length;
+        Span<byte> block = bytes.GetSpan(length);
+        customerId.CopyTo(block);
+        record.CopyTo(block[customerId.Length..]);
+        bytes.Advance(length);
     }
 }
 

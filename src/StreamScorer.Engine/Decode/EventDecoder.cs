@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StreamScorer.Engine.Processing;
 using StreamScorer.Engine.Source;
 using StreamScorer.Scoring.Events;
 using StreamScorer.Scoring.Policy;
@@ -10,7 +11,9 @@ namespace StreamScorer.Engine.Decode;
 /// Bad data is an outcome, never an exception. One instance per partition: it re-uses a buffer and knows the order
 /// of the last record's fields.
 /// </summary>
-public sealed class EventDecoder(ScoringRules rules)
+/// <param name="rules">The policy's rules.</param>
+/// <param name="repeats">Where the events will be looked for; told of each as soon as it is identified, so that its place is fetched while the rest of it is read.</param>
+public sealed class EventDecoder(ScoringRules rules, DuplicateRing? repeats = null)
 {
     /// <summary>Longest customer or event id, or other text, UTF-8 bytes.</summary>
     public const int IdBytesMax = 256;
@@ -38,7 +41,10 @@ public sealed class EventDecoder(ScoringRules rules)
             return read;
         var fields = new FieldReader(value, places, scratch);
         read = Identify(in record, in fields, ref e);
-        return read.Rejected || e.Type == EventType.Clock ? read : details.Decode(in fields, ref e);
+        if (read.Rejected || e.Type == EventType.Clock)
+            return read;
+        repeats?.Fetch(e.EventIdHash);
+        return details.Decode(in fields, ref e);
     }
 
     /// <summary>Hash that identifies an event. Event ids need to be unique for a customer only, so the customer is the seed.</summary>

@@ -67,8 +67,8 @@ internal sealed class ColdTable
             Unpack(masks[0], FirstWords + BitOperations.TrailingZeroCount(groups) * GroupWords, target, ref words);
     }
 
-    /// <summary>Reads a byte of a record, so that its place is in the processor's cache.</summary>
-    public byte Touch(int handle) => PlaceOf(handle)[0];
+    /// <summary>Has the processor fetch a record.</summary>
+    public void Fetch(int handle) => places[SizeOf(handle)].Fetch(handle >>> SizeBits);
 
     /// <summary>Frees a place.</summary>
     public void Remove(int handle)

@@ -11,17 +11,14 @@ namespace StreamScorer.Engine.Processing;
 /// </summary>
 public sealed class CustomerTable
 {
-    private readonly RecordMemory states = new(CustomerState.SizeBytes), slots = new(Unsafe.SizeOf<CustomerSlot>());
+    // The hot record and what is kept of a slot in memory only, side by side: one look into the page table finds both.
+    private readonly RecordMemory records = new(CustomerState.SizeBytes + Unsafe.SizeOf<CustomerSlot>());
     private readonly IdArena longIds = new();
     private readonly SlotIndex index = new();
     private readonly ColdTable cold = new();
     private ColdState unpacked;
     private int unpackedAt;
     private readonly Stack<int> free = new();
-    private int touched;
-
-    /// <summary>Most customers that <see cref="Touch"/> takes at once: about as many reads as a processor keeps under way.</summary>
-    public const int TouchMax = 16;
 
     /// <summary>Customers held.</summary>
     public int Count => Slots - free.Count;
@@ -33,10 +30,10 @@ public sealed class CustomerTable
     public int ColdCount => cold.Count;
 
     /// <summary>The hot record in a slot.</summary>
-    public ref CustomerState State(int slot) => ref Unsafe.As<byte, CustomerState>(ref states[slot]);
+    public ref CustomerState State(int slot) => ref Unsafe.As<byte, CustomerState>(ref records[slot]);
 
     /// <summary>What is kept of a slot in memory only.</summary>
-    public ref CustomerSlot Slot(int slot) => ref Unsafe.As<byte, CustomerSlot>(ref slots[slot]);
+    public ref CustomerSlot Slot(int slot) => ref Unsafe.As<byte, CustomerSlot>(ref Unsafe.Add(ref records[slot], CustomerState.SizeBytes));
 
     /// <summary>The cold record in a slot; all zero when there is none. Valid until the next call.</summary>
     public ref readonly ColdState Cold(int slot)
@@ -63,38 +60,33 @@ public sealed class CustomerTable
     /// <summary>Finds a customer; -1 when unknown.</summary>
     public int Find(ReadOnlySpan<byte> customerId) => index.Find(HashOf(customerId), customerId, this);
 
-    /// <summary>
-    /// Reads what the fold of some customers is going to read first. In a large table nearly each of these reads waits for memory; done for several customers, the
-    /// waits overlap, because no read of one hangs on those of another. Changes nothing.
-    /// </summary>
-    /// <param name="idHashes"><see cref="HashOf"/> of their ids, at most <see cref="TouchMax"/>; unknown ones do no harm.</param>
-    public void Touch(ReadOnlySpan<uint> idHashes)
+    /// <summary>Finds a customer, first in the slot where it probably is; -1 when unknown.</summary>
+    /// <param name="customerId">Its id.</param>
+    /// <param name="probableSlot">A slot, or -1.</param>
+    public int Find(ReadOnlySpan<byte> customerId, int probableSlot) =>
+        probableSlot >= 0 && IdOf(probableSlot).SequenceEqual(customerId) ? probableSlot : Find(customerId);
+
+    /// <summary>First step of reading ahead: has the processor fetch what finding a customer reads.</summary>
+    internal void FetchPlace(uint hash) => index.Fetch(hash);
+
+    /// <summary>Second step: finds the slot that is probably the customer's, and has its records fetched; -1 for none.</summary>
+    internal int FetchProbable(uint hash) => Fetched(index.FindProbable(hash));
+
+    /// <summary>Third step: makes sure of the slot by its hash, and has the cold record fetched; -1 for none.</summary>
+    internal int FetchConfirmed(uint hash, int probableSlot)
     {
-        Span<int> found = stackalloc int[TouchMax];
-        int sum = 0;
-        foreach (uint hash in idHashes)
-            sum += index.First(hash);
-        for (int i = 0; i < idHashes.Length; i++)
-            found[i] = index.Find(idHashes[i], this);
-        for (int i = 0; i < idHashes.Length; i++)
-        {
-            if (found[i] < 0)
-                continue;
-            ref readonly CustomerSlot slot = ref Slot(found[i]);
-            ref readonly CustomerState state = ref State(found[i]);
-            // One field in each of the record's four lines.
-            sum += slot.WheelPlace + state.Layout + (int)state.FirstDayRevenue + (int)state.Categories + state.HeldTiers[0];
-            sum += slot.ColdAt == 0 ? 0 : cold.Touch(slot.ColdAt);
-        }
-        // Kept, else the compiler may leave the reads out.
-        touched = sum;
+        if (probableSlot < 0)
+            return probableSlot;
+        int slot = Slot(probableSlot).Hash == hash ? probableSlot : Fetched(index.Find(hash, this));
+        if (slot >= 0 && Slot(slot).ColdAt is not 0 and int coldAt)
+            cold.Fetch(coldAt);
+        return slot;
     }
 
     /// <summary>Makes room for so many customers in all. Not necessary: the table grows with them, but in smaller pieces.</summary>
     public void Reserve(int customers)
     {
-        states.Reserve(customers);
-        slots.Reserve(customers);
+        records.Reserve(customers);
         index.Reserve(customers);
     }
 
@@ -149,14 +141,20 @@ public sealed class CustomerTable
         free.Push(slot);
     }
 
+    private int Fetched(int slot)
+    {
+        if (slot < 0)
+            return slot;
+        records.Fetch(slot);
+        return slot;
+    }
+
     private int NewSlot()
     {
         if (Slots == SlotIndex.SlotsMax)
             throw new InvalidOperationException($"a partition holds at most {SlotIndex.SlotsMax} customers; use more partitions");
-        if (Slots == states.Capacity)
-            states.Grow();
-        if (Slots == slots.Capacity)
-            slots.Grow();
+        if (Slots == records.Capacity)
+            records.Grow();
         return Slots++;
     }
 }

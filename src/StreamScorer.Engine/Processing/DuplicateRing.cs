@@ -1,4 +1,8 @@
 using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace StreamScorer.Engine.Processing;
 
@@ -7,56 +11,59 @@ namespace StreamScorer.Engine.Processing;
 /// crash as before it.
 /// </summary>
 /// <remarks>
-/// A place of the set holds a position in the ring + 1 and above it bits of the id's hash, which spare a search nearly all looks into the ring: both are too large
-/// for the processor's nearest cache, and an id that is not there is looked for with every event.
+/// The set is a table of buckets of one cache line, newest id first. A place of a bucket holds the low bits of the number of ids pushed before and above them bits of the id's
+/// hash. Nothing is ever taken out: a place whose id was forgotten leads to another id in the ring, and in the end falls out of its bucket. A bucket has four
+/// times the room that it needs on average; an id that falls out of it all the same before it is forgotten goes to a set of its own.
 /// </remarks>
 public sealed class DuplicateRing
 {
     /// <summary>Event ids kept.</summary>
     public const int Capacity = Commit.PartitionMeta.RecentCapacity;
 
-    private const int SizeMin = 1024, PositionBits = 18, PositionMask = (1 << PositionBits) - 1;
+    private const int SizeMin = 1024, BucketPlaces = 16, BucketIds = 4, BucketBytes = BucketPlaces * sizeof(uint), ChunkBits = 8;
+    private const uint NumberMask = (1 << 22) - 1, PositionMask = Capacity - 1;
 
     // Both grow with what is pushed until they reach the capacity: most partitions of a small system never do.
-    private ulong[] ring = new ulong[SizeMin];
-    private int[] places = new int[SizeMin * 2];
-    private int touched;
+    private ulong[] ring = [];
+    private RecordMemory buckets = null!;
+    private readonly HashSet<ulong> crowdedOut = [];
+
+    /// <summary>An empty one.</summary>
+    public DuplicateRing()
+    {
+        Clear(SizeMin);
+    }
 
     /// <summary>Ids ever pushed; the next goes to this modulo <see cref="Capacity"/>.</summary>
     public long Pushed { get; private set; }
 
     /// <summary>True when an id is among the last <see cref="Capacity"/>.</summary>
-    public bool Contains(ulong eventIdHash) => FindPlace(eventIdHash) >= 0;
+    public bool Contains(ulong eventIdHash)
+    {
+        ReadOnlySpan<uint> bucket = BucketOf(eventIdHash);
+        Vector512<uint> tags = Vector512.Create(bucket) & Vector512.Create(~NumberMask);
+        for (ulong alike = Vector512.Equals(tags, Vector512.Create(TagOf(eventIdHash))).ExtractMostSignificantBits(); alike != 0; alike &= alike - 1)
+        {
+            if (ring[bucket[BitOperations.TrailingZeroCount(alike)] & PositionMask] == eventIdHash)
+                return true;
+        }
+        return crowdedOut.Count > 0 && crowdedOut.Contains(eventIdHash);
+    }
+
+    /// <summary>Has the processor fetch what <see cref="Contains"/> is going to read of an id.</summary>
+    public void Fetch(ulong eventIdHash) => buckets.Fetch(IndexOf(eventIdHash));
 
     /// <summary>Adds an id that it does not contain and forgets the oldest.</summary>
     public void Push(ulong eventIdHash)
     {
         int position = (int)(Pushed % Capacity);
-        if (Pushed >= Capacity)
-            RemovePlace(PlaceOf(position));
-        else if (position == ring.Length)
+        if (position == ring.Length)
             Grow(position * 2);
-        Put(position, eventIdHash);
+        if (Pushed >= Capacity && crowdedOut.Count > 0)
+            crowdedOut.Remove(ring[position]);
+        ring[position] = eventIdHash;
+        Put(eventIdHash, Pushed);
         Pushed++;
-    }
-
-    /// <summary>
-    /// Reads what the next pushes are going to read to forget the oldest ids: each is a wait for memory, and read here for several, the waits overlap. Changes
-    /// nothing.
-    /// </summary>
-    /// <param name="count">Number of pushes.</param>
-    public void Touch(int count)
-    {
-        if (Pushed < Capacity)
-            return;
-        int mask = places.Length - 1, sum = 0;
-        for (int i = 0; i < count; i++)
-        {
-            int home = (int)(ring[(Pushed + i) % Capacity] & (ulong)mask), follower = places[(home + 1) & mask];
-            sum += places[home] + (int)ring[Math.Max(0, PositionAt(follower))];
-        }
-        // Kept, else the compiler may leave the reads out.
-        touched = sum;
     }
 
     /// <summary>Restores it from its stored form, 8 bytes little-endian per slot.</summary>
@@ -65,76 +72,57 @@ public sealed class DuplicateRing
     public void Load(ReadOnlySpan<byte> stored, long pushed)
     {
         Pushed = pushed;
-        int count = (int)Math.Min(Math.Min(pushed, Capacity), stored.Length / 8);
         int size = SizeMin;
         while (size < Math.Min(pushed, Capacity))
             size *= 2;
-        if (ring.Length == size)
-            Array.Clear(places);
-        else
-            (ring, places) = (new ulong[size], new int[size * 2]);
-        for (int position = 0; position < count; position++)
-            Put(position, BinaryPrimitives.ReadUInt64LittleEndian(stored[(position * 8)..]));
+        Clear(size);
+        long oldest = Math.Max(0, pushed - Capacity);
+        for (long number = oldest; number < pushed; number++)
+        {
+            int position = (int)(number % Capacity);
+            // A ring that is stored cut off has nothing at its missing positions.
+            if ((position + 1) * sizeof(ulong) > stored.Length)
+                continue;
+            ring[position] = BinaryPrimitives.ReadUInt64LittleEndian(stored[(position * sizeof(ulong))..]);
+            Put(ring[position], number);
+        }
+    }
+
+    private void Clear(int size)
+    {
+        ring = new ulong[size];
+        buckets = new RecordMemory(BucketBytes, ChunkBits);
+        buckets.Reserve(size / BucketIds);
+        for (int bucket = 0; bucket < size / BucketIds; bucket++)
+            PlacesOf(bucket).Clear();
+        crowdedOut.Clear();
     }
 
     private void Grow(int size)
     {
-        Array.Resize(ref ring, size);
-        places = new int[size * 2];
-        for (int position = 0; position < (int)Pushed; position++)
-            Put(position, ring[position]);
+        ulong[] held = ring;
+        Clear(size);
+        held.CopyTo(ring, 0);
+        for (int position = 0; position < held.Length; position++)
+            Put(held[position], position);
     }
 
-    private void Put(int position, ulong eventIdHash)
+    private void Put(ulong eventIdHash, long number)
     {
-        int mask = places.Length - 1;
-        ring[position] = eventIdHash;
-        int at = (int)(eventIdHash & (ulong)mask);
-        while (places[at] != 0)
-            at = (at + 1) & mask;
-        places[at] = TagOf(eventIdHash) | (position + 1);
+        Span<uint> bucket = BucketOf(eventIdHash);
+        uint last = bucket[^1];
+        if (last != 0 && ((uint)number - last & NumberMask) < Capacity)
+            crowdedOut.Add(ring[last & PositionMask]);
+        bucket[..^1].CopyTo(bucket[1..]);
+        bucket[0] = TagOf(eventIdHash) | ((uint)number & NumberMask);
     }
 
-    private int FindPlace(ulong eventIdHash)
-    {
-        int mask = places.Length - 1;
-        int tag = TagOf(eventIdHash);
-        for (int at = (int)(eventIdHash & (ulong)mask); places[at] != 0; at = (at + 1) & mask)
-        {
-            if ((places[at] & ~PositionMask) == tag && ring[PositionAt(places[at])] == eventIdHash)
-                return at;
-        }
-        return -1;
-    }
+    private Span<uint> BucketOf(ulong eventIdHash) => PlacesOf(IndexOf(eventIdHash));
 
-    private int PlaceOf(int position)
-    {
-        int mask = places.Length - 1;
-        int at = (int)(ring[position] & (ulong)mask);
-        while (places[at] != 0 && PositionAt(places[at]) != position)
-            at = (at + 1) & mask;
-        // A ring that was loaded cut off has nothing at its missing positions.
-        return places[at] == 0 ? -1 : at;
-    }
+    private int IndexOf(ulong eventIdHash) => (int)eventIdHash & (ring.Length / BucketIds - 1);
 
-    private void RemovePlace(int at)
-    {
-        if (at < 0)
-            return;
-        int mask = places.Length - 1;
-        for (int next = (at + 1) & mask; places[next] != 0; next = (next + 1) & mask)
-        {
-            int home = (int)(ring[PositionAt(places[next])] & (ulong)mask);
-            if (((next - home) & mask) < ((next - at) & mask))
-                continue;
-            places[at] = places[next];
-            at = next;
-        }
-        places[at] = 0;
-    }
+    private Span<uint> PlacesOf(int bucket) => MemoryMarshal.CreateSpan(ref Unsafe.As<byte, uint>(ref buckets[bucket]), BucketPlaces);
 
-    // The place in the set follows from the low bits of a hash.
-    private static int TagOf(ulong eventIdHash) => (int)(eventIdHash >> 32) & ~PositionMask;
-
-    private static int PositionAt(int place) => (place & PositionMask) - 1;
+    // The bucket follows from the low bits of a hash. Never 0, as an empty place is.
+    private static uint TagOf(ulong eventIdHash) => ((uint)(eventIdHash >> 32) & ~NumberMask) | (NumberMask + 1);
 }

@@ -25,7 +25,8 @@ namespace StreamScorer.Engine.Processing;
 public sealed partial class PartitionFold(
     int partition, PartitionMemory memory, ScoringRules rules, EngineOptions options, OutboxFormatter formatter, KeyPlacement? placement = null)
 {
-    private readonly EventDecoder decoder = new(rules);
+    private readonly EventDecoder decoder = new(rules, memory.Ring);
+    private readonly ReadAhead ahead = new(memory.Table);
     private readonly TierChangeBuffer changes = new();
     private readonly List<int> changedSlots = [];
     private readonly List<int> unarmedSlots = [];
@@ -104,10 +105,10 @@ public sealed partial class PartitionFold(
 
     private int FoldUntil(RecordBatch batch, int from, int end, long nowUnixMs, Population population, long stopBeforeMs)
     {
+        ahead.Begin(from);
         for (int i = from; i < end; i++)
         {
-            if ((i - from) % CustomerTable.TouchMax == 0)
-                Touch(batch, i, Math.Min(i + CustomerTable.TouchMax, end));
+            int probableSlot = ahead.SlotOf(batch, i, end);
             SourceRecord record = batch[i];
             if (record.Offset < offset)
                 continue;
@@ -126,7 +127,7 @@ public sealed partial class PartitionFold(
             offset = record.Offset + 1;
             if (rejection.Rejected)
                 Reject(in record, rejection);
-            else if (!FoldEvent(in record, in e, population))
+            else if (!FoldEvent(in record, in e, probableSlot, population))
                 return i + 1;
             if (Commit.OutboxBytes < options.CommitBytesMax)
                 continue;
@@ -134,16 +135,6 @@ public sealed partial class PartitionFold(
             return i + 1;
         }
         return end;
-    }
-
-    private void Touch(RecordBatch batch, int from, int until)
-    {
-        Span<uint> idHashes = stackalloc uint[CustomerTable.TouchMax];
-        // The key is the customer's id.
-        for (int i = from; i < until; i++)
-            idHashes[i - from] = CustomerTable.HashOf(batch[i].Key);
-        memory.Table.Touch(idHashes[..(until - from)]);
-        memory.Ring.Touch(until - from);
     }
 
     /// <summary>
@@ -233,7 +224,7 @@ public sealed partial class PartitionFold(
         return unarmedSlots.Count > 0 || memory.Wheel.HasDue;
     }
 
-    private bool FoldEvent(in SourceRecord record, in CustomerEvent e, Population population)
+    private bool FoldEvent(in SourceRecord record, in CustomerEvent e, int probableSlot, Population population)
     {
         if (e.Type == EventType.Clock)
         {
@@ -250,7 +241,7 @@ public sealed partial class PartitionFold(
             erased++;
             return true;
         }
-        int slot = memory.Table.Find(e.CustomerId);
+        int slot = memory.Table.Find(e.CustomerId, probableSlot);
         if (memory.Ring.Contains(e.EventIdHash) || (slot >= 0 && memory.Table.State(slot).RecentEvents.Contains(e.EventIdHash)))
         {
             duplicate++;
@@ -274,7 +265,9 @@ public sealed partial class PartitionFold(
         late += lateness == Lateness.OnTime ? 0 : 1;
         lateInexact += lateness == Lateness.LateInexact ? 1 : 0;
         AdvanceClock(e.TimeMs);
-        if (Mark(slot, SlotMarks.Unarmed))
+        if (!Deadlines.IsNext(in state))
+            memory.Wheel.Arm(slot, state.DeadlineMs);
+        else if (Mark(slot, SlotMarks.Unarmed))
             unarmedSlots.Add(slot);
         Changed(slot, in cold);
         Publish(slot, in record, e.EventId, e.TimeMs, record.Offset);

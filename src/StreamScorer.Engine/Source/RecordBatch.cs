@@ -51,6 +51,9 @@ public sealed class RecordBatch : IDisposable
         }
     }
 
+    /// <summary>Key bytes of the record at <paramref name="index"/>; empty when null.</summary>
+    public ReadOnlySpan<byte> KeyAt(int index) => buffer.AsSpan(entries[index].Start, Math.Max(entries[index].KeyLength, 0));
+
     /// <summary>Copies one record in. Offsets must rise.</summary>
     /// <param name="headers">Packed by <see cref="RecordHeaders"/>; empty for none.</param>
     public void Add(

@@ -138,7 +138,7 @@ public sealed class MbgCnbd
     internal double Shape(int repeats) => _r + (_k * repeats);
 
     // ln of the odds (b + x) / a of having stayed at the last purchase: tabled, because it is one of P(alive)'s two logarithms.
-    private double LogStayingOdds(int repeats) =>
+    internal double LogStayingOdds(int repeats) =>
         (uint)repeats < (uint)_logStayingOdds.Length ? _logStayingOdds[repeats] : Math.Log((_b + repeats) / _a);
 
     // ln P(a customer who stayed has been silent since t_x) = ln [((alpha+t_x)/(alpha+T))^R S_k(w)]: 0 at once, then falling.

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using StreamScorer.Scoring.Models.Numerics;
 
 namespace StreamScorer.Scoring.Models;
@@ -24,7 +25,7 @@ public sealed class ResidualTable
     private readonly MbgCnbd _model;
     private readonly ResidualQuadrature _quadrature;
     private readonly int _k;
-    private readonly double _alpha, _logAlpha, _nodesPerLog;
+    private readonly double _alpha, _nodesPerLog;
     private readonly double[]?[] _rows = new double[RepeatCounts][];
 
     /// <summary>Lays the table out; its rows are computed when they are needed.</summary>
@@ -42,7 +43,6 @@ public sealed class ResidualTable
         _model = model;
         _k = model.Parameters.K;
         _alpha = model.Parameters.Alpha;
-        _logAlpha = Math.Log(_alpha);
         _nodesPerLog = (Ages - 1) / SpecialFunctions.Log1p(maxAge / _alpha);
         RelativeError = 1 / (24 * Math.Pow(_nodesPerLog, 4));
     }
@@ -56,21 +56,52 @@ public sealed class ResidualTable
     /// <summary>V_H: discounted purchases within the horizon of a customer known to be alive.</summary>
     public double GivenAlive(in PurchaseHistory h)
     {
-        double position = (Math.Log(_alpha + h.Age) - _logAlpha) * _nodesPerLog;
-        if ((uint)h.Repeats >= RepeatCounts || !(position <= Ages - 1)) return _quadrature.GivenAlive(h);
-        int node = Math.Clamp((int)position - 1, 0, Ages - 4);
-        double t = position - node;
-        double[] row = _rows[h.Repeats] ??= Row(h.Repeats);
-        if (_k == 1) return Math.Exp(Cubic(row.AsSpan(node, 4), t));
+        double position = Math.Log((_alpha + h.Age) / _alpha) * _nodesPerLog;
+        if (!IsTabled(h.Repeats, position)) return _quadrature.GivenAlive(h);
+        if (_k == 1) return Math.Exp(LogAt(h.Repeats, 0, position));
         Span<double> weights = stackalloc double[MbgCnbdParameters.MaxK];
         _model.StageWeights(h, weights);
         double sum = 0;
-        for (int j = 0; j < _k; j++) sum += weights[j] * Math.Exp(Cubic(row.AsSpan((j * Ages) + node, 4), t));
+        for (int j = 0; j < _k; j++) sum += weights[j] * Math.Exp(LogAt(h.Repeats, j, position));
         return sum;
+    }
+
+    /// <summary>
+    /// What every event asks for: <see cref="GivenAlive"/>, <see cref="MbgCnbd.AliveProbability"/> and <see cref="MbgCnbd.NoPurchaseProbability(in PurchaseHistory, double)"/>.
+    /// For k = 1 their logarithms are computed side by side, and then their exponentials: in a third of the time.
+    /// </summary>
+    public PurchaseOutlook Outlook(in PurchaseHistory h, double horizon)
+    {
+        if (_k != 1) return Separately(h, horizon);
+        double observed = _alpha + h.Age, shape = _model.Shape(h.Repeats);
+        Vector256<double> logs = Vector256.Log(
+            Vector256.Create(observed, observed + horizon, observed, 1) / Vector256.Create(_alpha + h.Recency, observed, _alpha, 1));
+        double position = logs[2] * _nodesPerLog;
+        if (!IsTabled(h.Repeats, position)) return Separately(h, horizon);
+        Vector256<double> powers = Vector256.Exp(
+            Vector256.Create((shape * logs[0]) - _model.LogStayingOdds(h.Repeats), -shape * logs[1], LogAt(h.Repeats, 0, position), 0));
+        double alive = 1 / (1 + powers[0]);
+        return new(alive, 1 + (alive * (powers[1] - 1)), powers[2]);
     }
 
     /// <summary>P(alive) V_H: expected discounted purchases within the horizon. Falls in silence for k = 1.</summary>
     public double DiscountedResidual(in PurchaseHistory h) => _model.AliveProbability(h) * GivenAlive(h);
+
+    private PurchaseOutlook Separately(in PurchaseHistory h, double horizon)
+    {
+        double risk = _model.NoPurchaseProbability(h, horizon, out double alive);
+        return new(alive, risk, GivenAlive(h));
+    }
+
+    private static bool IsTabled(int repeats, double position) => (uint)repeats < RepeatCounts && position <= Ages - 1;
+
+    // ln V_H between the ages.
+    private double LogAt(int repeats, int stage, double position)
+    {
+        double[] row = _rows[repeats] ??= Row(repeats);
+        int node = Math.Clamp((int)position - 1, 0, Ages - 4);
+        return Cubic(row.AsSpan((stage * Ages) + node, 4), position - node);
+    }
 
     // ln V_H at every age, stage after stage.
     private double[] Row(int repeats)

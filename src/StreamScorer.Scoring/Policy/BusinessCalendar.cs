@@ -36,6 +36,15 @@ public sealed class BusinessCalendar
     /// <param name="unixMs">Unix milliseconds.</param>
     public int DayOf(long unixMs) => FloorDay(unixMs + OffsetAt(unixMs));
 
+    /// <summary>First instant of the local day that contains an instant, unix milliseconds.</summary>
+    public long DayStartMs(long unixMs, out int day)
+    {
+        if (offsetsMs.Length > 1)
+            return StartMs(day = DayOf(unixMs));
+        day = FloorDay(unixMs + offsetsMs[0]);
+        return day * DayMs - offsetsMs[0];
+    }
+
     /// <summary>First instant of a local day, unix milliseconds; of a day that the zone left out, the first instant behind it.</summary>
     public long StartMs(int day)
     {

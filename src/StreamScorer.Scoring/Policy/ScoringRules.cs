@@ -32,7 +32,8 @@ public sealed class ScoringRules
         Spend = new GammaGamma(m.SpendP, m.SpendQ, m.SpendV);
         ChurnHorizon = m.ChurnHorizonDays / m.UnitDays;
         double unitsPerYear = DaysPerYear / m.UnitDays;
-        double discountPerUnit = Math.Log(1 + policy.Value.DiscountRatePerYear) / unitsPerYear;
+        double discountPerYear = Math.Log(1 + policy.Value.DiscountRatePerYear), discountPerUnit = discountPerYear / unitsPerYear;
+        DiscountPerMs = discountPerYear / (DaysPerYear * BusinessCalendar.DayMs);
         Residual = new ResidualTable(Purchases, discountPerUnit, policy.Value.HorizonYears * unitsPerYear);
         FullAnnuity = Annuity.Continuous(policy.Value.DiscountRatePerYear, policy.Value.HorizonYears);
         ProfitDecay = new Decay(policy.Value.ProfitHalfLifeDays);
@@ -72,6 +73,9 @@ public sealed class ScoringRules
 
     /// <summary>Continuous annuity factor over the whole horizon, years.</summary>
     public double FullAnnuity { get; }
+
+    /// <summary>ln(1+d) in a millisecond, d the yearly discount rate: the value today of money t milliseconds ago is e^(t x this) times as much.</summary>
+    public double DiscountPerMs { get; }
 
     /// <summary>Decay of past profit.</summary>
     public Decay ProfitDecay { get; }

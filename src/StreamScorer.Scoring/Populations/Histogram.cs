@@ -35,6 +35,17 @@ public sealed class Histogram(BucketScale scale)
         Count += customers;
     }
 
+    /// <summary>Moves a customer from one bucket to another, or the same.</summary>
+    public void Move(int from, int to)
+    {
+        if ((uint)(from - first) >= (uint)counts.Length)
+            GrowTo(from);
+        if ((uint)(to - first) >= (uint)counts.Length)
+            GrowTo(to);
+        counts[from - first]--;
+        counts[to - first]++;
+    }
+
     /// <summary>Adds all customers of another histogram of the same quantity, or takes them out with -1.</summary>
     public void Merge(Histogram other, int sign)
     {

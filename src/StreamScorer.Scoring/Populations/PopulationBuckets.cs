@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.Signals;
 using StreamScorer.Scoring.State;
@@ -23,22 +24,19 @@ public struct PopulationBuckets
         PopulationBuckets buckets = None;
         if (!signals.HasPurchases)
             return buckets;
-        Put(ref buckets, Quantity.CustomerValue, signals.CustomerValue);
-        Put(ref buckets, Quantity.CurrentValue, ValueSignals.CurrentValueOf(in signals));
-        Put(ref buckets, Quantity.GrowthValue, ValueSignals.GrowthValueUncappedOf(in signals));
-        Put(ref buckets, Quantity.Revenue, signals.Steady.RevenueTotal);
-        Put(ref buckets, Quantity.LastPurchaseDay, state.LastPurchaseDay);
-        Put(ref buckets, Quantity.Frequency, signals.RfmFrequency);
-        Put(ref buckets, Quantity.Monetary, PurchaseSignals.RfmMonetaryOf(in signals));
-        if (state.PurchaseDays > 1)
-            Put(ref buckets, Quantity.CycleDays, PurchaseSignals.EffectiveCycleYearsOf(in signals) * ScoringRules.DaysPerYear);
-        Put(ref buckets, Quantity.Ticket, signals.Steady.Ticket);
-        Put(ref buckets, Quantity.Contribution, ValueSignals.HistoricalValueOf(in signals) + signals.ResidualValue);
+        double cycleDays = PurchaseSignals.EffectiveCycleYearsOf(in signals) * ScoringRules.DaysPerYear;
+        Vector128<short> firstEight = Quantities.Relative.BucketsOf(Vector512.Create(
+            signals.CustomerValue, ValueSignals.CurrentValueOf(in signals), ValueSignals.GrowthValueUncappedOf(in signals), signals.Steady.RevenueTotal,
+            0, signals.RfmFrequency, PurchaseSignals.RfmMonetaryOf(in signals), cycleDays));
+        firstEight = firstEight.WithElement((int)Quantity.LastPurchaseDay, Quantities.Calendar.BucketOf(state.LastPurchaseDay));
+        if (state.PurchaseDays <= 1)
+            firstEight = firstEight.WithElement((int)Quantity.CycleDays, Unmeasured);
+        firstEight.CopyTo(buckets);
+        Vector128<short> others = Quantities.Relative.BucketsOf(Vector512.Create(
+            signals.Steady.Ticket, ValueSignals.HistoricalValueOf(in signals) + signals.ResidualValue, 0, 0, 0, 0, 0, 0));
+        (buckets[(int)Quantity.Ticket], buckets[(int)Quantity.Contribution]) = (others[0], others[1]);
         return buckets;
     }
-
-    private static void Put(ref PopulationBuckets buckets, Quantity quantity, double value) =>
-        buckets[(int)quantity] = Quantities.ScaleOf(quantity).BucketOf(value);
 
     private static PopulationBuckets Nowhere()
     {

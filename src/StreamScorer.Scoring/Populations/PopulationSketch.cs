@@ -23,19 +23,20 @@ public sealed class PopulationSketch
     /// <summary>The histogram of a quantity.</summary>
     public Histogram this[Quantity quantity] => histograms[(int)quantity];
 
-    /// <summary>Moves a customer from the buckets it is in to others. Costs next to nothing while they are the same.</summary>
+    /// <summary>Moves a customer from the buckets it is in to others.</summary>
     public void Move(ref PopulationBuckets held, in PopulationBuckets next)
     {
         for (int i = 0; i < Quantities.Count; i++)
         {
-            if (held[i] == next[i])
-                continue;
-            if (held[i] != PopulationBuckets.Unmeasured)
+            // Without asking whether they differ: which ones do is anybody's guess.
+            if (held[i] != PopulationBuckets.Unmeasured & next[i] != PopulationBuckets.Unmeasured)
+                histograms[i].Move(held[i], next[i]);
+            else if (held[i] != PopulationBuckets.Unmeasured)
                 histograms[i].Add(held[i], -1);
-            if (next[i] != PopulationBuckets.Unmeasured)
+            else if (next[i] != PopulationBuckets.Unmeasured)
                 histograms[i].Add(next[i], 1);
-            held[i] = next[i];
         }
+        held = next;
     }
 
     /// <summary>Adds all customers of another sketch.</summary>

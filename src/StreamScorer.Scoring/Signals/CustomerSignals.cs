@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using StreamScorer.Scoring.Events;
 using StreamScorer.Scoring.Models;
 using StreamScorer.Scoring.Policy;
@@ -19,7 +20,7 @@ public readonly ref struct CustomerSignals
     private readonly ref readonly ColdState cold;
     private readonly SteadySignals steady;
     private readonly SignalGroups ahead;
-    private readonly double decayedProfit, aliveProbability, churnRisk, residualValue, trend, rfmFrequency;
+    private readonly double age, decayedProfit, aliveProbability, churnRisk, residualValue, trend, rfmFrequency;
 
     /// <param name="state">The customer's aggregates.</param>
     /// <param name="cold">The rare part of them; <see cref="ColdState.None"/> when there is none.</param>
@@ -28,7 +29,7 @@ public readonly ref struct CustomerSignals
     /// <param name="ahead">What to compute once instead of wherever it is asked for. Changes the cost alone.</param>
     public CustomerSignals(
         ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long atMs, SignalGroups ahead = SignalGroups.All)
-        : this(in state, in cold, rules, new SteadySignals(in state, in cold, rules), atMs, ahead)
+        : this(in state, in cold, rules, in Unsafe.NullRef<SteadySignals>(), atMs, ahead)
     {
     }
 
@@ -47,23 +48,28 @@ public readonly ref struct CustomerSignals
         ahead = SignalGroups.Absolute;
     }
 
+    // A null reference for steady signals that are not known yet.
     private CustomerSignals(
-        ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, scoped in SteadySignals steady, long atMs, SignalGroups ahead)
+        ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, scoped ref readonly SteadySignals known, long atMs, SignalGroups ahead)
     {
         this.state = ref state;
         this.cold = ref cold;
-        this.steady = steady;
         Rules = rules;
         AtMs = atMs;
+        // Measured in place: what is copied right after it was written waits until the processor has put it into its cache.
+        if (Unsafe.IsNullRef(in known))
+            steady.Measure(in state, in cold, rules);
+        else
+            steady = known;
         HorizonYears = EffectiveHorizonYears();
-        if (HasPurchases)
-            History = steady.HistoryAt(atMs);
+        age = Math.Max(steady.Recency, (atMs - steady.FirstDayMs) / rules.UnitMs);
         if ((ahead & SignalGroups.DecayedProfit) != 0)
-            decayedProfit = DecayedProfit;
-        if ((ahead & SignalGroups.Staying) != 0)
-            (aliveProbability, churnRisk) = Staying();
-        if ((ahead & SignalGroups.Residual) == SignalGroups.Residual)
-            residualValue = ResidualOf(aliveProbability);
+            decayedProfit = DecayedProfitNow();
+        if ((ahead & SignalGroups.Outlook) != 0)
+        {
+            PurchaseOutlook outlook = Outlook();
+            (aliveProbability, churnRisk, residualValue) = (outlook.Alive, outlook.NoPurchase, ResidualOf(in outlook));
+        }
         if ((ahead & SignalGroups.Trend) != 0)
             (trend, rfmFrequency) = PurchaseSignals.TrendAndFrequency(in this, withFrequency: (ahead & SignalGroups.Frequency) == SignalGroups.Frequency);
         this.ahead = ahead;
@@ -76,16 +82,16 @@ public readonly ref struct CustomerSignals
     public bool HasPurchases => state.PurchaseCount > 0;
 
     /// <summary>Repeat purchase days, time of the last one and age, in model units.</summary>
-    public PurchaseHistory History { get; }
+    public PurchaseHistory History => HasPurchases ? new(steady.Repeats, steady.Recency, age) : default;
 
     /// <summary>P(alive): the probability that the customer still buys at all (MBG/CNBD-k). 0 once the relationship has ended.</summary>
-    public double AliveProbability => Has(SignalGroups.Staying) ? aliveProbability : Staying().Alive;
+    public double AliveProbability => Has(SignalGroups.Outlook) ? aliveProbability : Outlook().Alive;
 
     /// <summary>
     /// P(no purchase within the churn horizon): 1 - P(alive) (1 - ((alpha+T)/(alpha+T+h))^(r+x)) for k = 1. 1 once the relationship has ended; 0 without a
     /// purchase.
     /// </summary>
-    public double ChurnRisk => Has(SignalGroups.Staying) ? churnRisk : Staying().Risk;
+    public double ChurnRisk => Has(SignalGroups.Outlook) ? churnRisk : Outlook().NoPurchase;
 
     /// <summary>Time since the first purchase day, days.</summary>
     public double AgeDays => (AtMs - steady.FirstDayMs) / (double)BusinessCalendar.DayMs;
@@ -104,8 +110,7 @@ public readonly ref struct CustomerSignals
     /// <summary>
     /// Sum of S_i 2^(-(t-t_i)/h). A negative sum is frozen at the newest event, so that silence does not heal it.
     /// </summary>
-    public double DecayedProfit => Has(SignalGroups.DecayedProfit) ? decayedProfit
-        : state.DecayedProfit <= 0 ? state.DecayedProfit : state.DecayedProfit * Rules.ProfitDecay.OverMs(Math.Max(0, AtMs - state.AsOfMs));
+    public double DecayedProfit => Has(SignalGroups.DecayedProfit) ? decayedProfit : DecayedProfitNow();
 
     /// <summary>Whether <see cref="DecayedProfit"/> is negative: only then <see cref="CustomerValue"/> can be.</summary>
     public bool HasLosses => state.DecayedProfit < 0;
@@ -127,7 +132,7 @@ public readonly ref struct CustomerSignals
     /// <summary>
     /// The probabilistic future: P(alive) x discounted expected residual purchases within H x expected spend x margin rate. Never negative.
     /// </summary>
-    public double ResidualValue => Has(SignalGroups.Residual) ? residualValue : ResidualOf(AliveProbability);
+    public double ResidualValue => Has(SignalGroups.Outlook) ? residualValue : ResidualOf(Outlook());
 
     /// <summary>Past, present and future in one figure: <see cref="DecayedProfit"/> + <see cref="ResidualValue"/>. Falls in silence.</summary>
     public double CustomerValue => DecayedProfit + ResidualValue;
@@ -170,9 +175,10 @@ public readonly ref struct CustomerSignals
     /// Discounted purchases to come within the horizon, given alive. A horizon cut by an ending takes the share of the purchases that fall before it: the
     /// discount within the short time left is then a little too strong, which is far below the model's own error.
     /// </summary>
-    internal double DiscountedPurchasesIfAlive()
+    internal double DiscountedPurchasesIfAlive() => WithinHorizon(Outlook().DiscountedIfAlive);
+
+    private double WithinHorizon(double full)
     {
-        double full = Rules.Residual.GivenAlive(History);
         double horizon = Rules.Policy.Value.HorizonYears;
         if (HorizonYears >= horizon)
             return full;
@@ -183,17 +189,18 @@ public readonly ref struct CustomerSignals
 
     private bool Has(SignalGroups groups) => (ahead & groups) == groups;
 
-    private (double Alive, double Risk) Staying()
+    private double DecayedProfitNow() =>
+        state.DecayedProfit <= 0 ? state.DecayedProfit : state.DecayedProfit * Rules.ProfitDecay.NearlyOverMs(Math.Max(0, AtMs - state.AsOfMs));
+
+    private PurchaseOutlook Outlook()
     {
         if (!HasPurchases)
-            return (0, 0);
-        if (HasEnded)
-            return (0, 1);
-        double risk = Rules.Purchases.NoPurchaseProbability(History, Rules.ChurnHorizon, out double alive);
-        return (alive, risk);
+            return default;
+        return HasEnded ? new PurchaseOutlook(0, 1, 0) : Rules.Residual.Outlook(History, Rules.ChurnHorizon);
     }
 
-    private double ResidualOf(double alive) => HasPurchases && !HasEnded ? alive * DiscountedPurchasesIfAlive() * ExpectedSpend * MarginRate : 0;
+    private double ResidualOf(in PurchaseOutlook outlook) =>
+        outlook.Alive * WithinHorizon(outlook.DiscountedIfAlive) * ExpectedSpend * MarginRate;
 
     private double EffectiveHorizonYears()
     {
@@ -212,23 +219,17 @@ public enum SignalGroups : byte
     /// <summary><see cref="CustomerSignals.DecayedProfit"/>.</summary>
     DecayedProfit = 1,
 
-    /// <summary><see cref="CustomerSignals.AliveProbability"/> and <see cref="CustomerSignals.ChurnRisk"/>.</summary>
-    Staying = 2,
-
-    /// <summary><see cref="CustomerSignals.ResidualValue"/>, and what it is made of.</summary>
-    Residual = 4 | Staying,
-
-    /// <summary><see cref="CustomerSignals.CustomerValue"/>.</summary>
-    CustomerValue = DecayedProfit | Residual,
+    /// <summary><see cref="CustomerSignals.AliveProbability"/>, <see cref="CustomerSignals.ChurnRisk"/> and <see cref="CustomerSignals.ResidualValue"/>.</summary>
+    Outlook = 2,
 
     /// <summary><see cref="CustomerSignals.Trend"/>.</summary>
-    Trend = 8,
+    Trend = 4,
 
     /// <summary><see cref="PurchaseSignals.RfmFrequency"/>, and the trend, which goes by the same decay.</summary>
-    Frequency = 16 | Trend,
+    Frequency = 8 | Trend,
 
     /// <summary>What the schemes with absolute bounds go by.</summary>
-    Absolute = CustomerValue | Trend,
+    Absolute = DecayedProfit | Outlook | Trend,
 
     /// <summary>What all schemes and the population go by.</summary>
     All = Absolute | Frequency,

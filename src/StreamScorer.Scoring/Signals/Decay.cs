@@ -1,3 +1,4 @@
+using StreamScorer.Scoring.Models.Numerics;
 using StreamScorer.Scoring.Policy;
 
 namespace StreamScorer.Scoring.Signals;
@@ -17,7 +18,9 @@ public sealed class Decay
     {
         HalfLifeDays = halfLifeDays;
         perMs = -1 / (halfLifeDays * BusinessCalendar.DayMs);
-        YearFactor = Math.Log(2) / halfLifeDays * ScoringRules.DaysPerYear;
+        LogPerDay = -Math.Log(2) / halfLifeDays;
+        LogPerMs = LogPerDay / BusinessCalendar.DayMs;
+        YearFactor = -LogPerDay * ScoringRules.DaysPerYear;
         for (int day = 0; day < TableDays; day++)
             byDay[day] = double.Exp2(-day / halfLifeDays);
     }
@@ -28,20 +31,18 @@ public sealed class Decay
     /// <summary>Factor of a whole number of days, not negative.</summary>
     public double OverDays(int days) => days < TableDays ? byDay[days] : double.Exp2(-days / HalfLifeDays);
 
-    /// <summary>Factor of a time, milliseconds, not negative.</summary>
+    /// <summary>Factor of a time, milliseconds, not negative. What is stored goes by it, and its last bits with it.</summary>
     public double OverMs(long ms) => ms == 0 ? 1 : double.Exp2(ms * perMs);
+
+    /// <summary>The same up to rounding, in a third of the time: for signals, which are not stored.</summary>
+    public double NearlyOverMs(long ms) => ms == 0 ? 1 : SpecialFunctions.Exp(ms * LogPerMs);
+
+    /// <summary>-ln 2 / h: the logarithm of the factor of a day.</summary>
+    internal double LogPerDay { get; }
+
+    /// <summary>The same of a millisecond.</summary>
+    internal double LogPerMs { get; }
 
     /// <summary>ln 2 / h in a year: what a full decayed sum is multiplied with to be a yearly rate.</summary>
     internal double YearFactor { get; }
-
-    /// <summary>1 - 2^(-age/h): the share of a full sum that a customer of this age can have reached.</summary>
-    internal double Fullness(double ageDays) => -double.ExpM1(-ageDays / HalfLifeDays * Math.Log(2));
-
-    /// <summary>
-    /// The unbiased yearly rate of a decayed sum: (ln 2 / h) D / (1 - 2^(-age/h)); the denominator makes up for the time before the first purchase.
-    /// </summary>
-    /// <param name="sum">Decayed sum as of now.</param>
-    /// <param name="ageDays">Time since the first purchase, days, positive.</param>
-    public double RatePerYear(double sum, double ageDays) =>
-        YearFactor * sum / Fullness(ageDays);
 }

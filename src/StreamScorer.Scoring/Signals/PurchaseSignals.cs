@@ -80,13 +80,12 @@ public readonly ref struct PurchaseSignals
     /// <summary>Fast and slow rate of profit, currency units a year, the first purchase day excluded.</summary>
     internal (double Fast, double Slow) RatesOfProfit =>
         signals.HasPurchases
-        ? RatesOfProfitBy(in State, RateNow.Of(in signals, signals.Rules.FastDecay), RateNow.Of(in signals, signals.Rules.SlowDecay))
+        ? RatesOfProfitBy(in State, new RatesNow(in signals))
         : default;
 
     /// <summary>Fast and slow rate of purchases a year, the first purchase day excluded.</summary>
     internal (double Fast, double Slow) RatesOfPurchases => signals.HasPurchases
-        ? (RateNow.Of(in signals, signals.Rules.FastDecay).RepeatsPerYear(State.FastPurchases, State.FirstDayPurchases),
-            RateNow.Of(in signals, signals.Rules.SlowDecay).RepeatsPerYear(State.SlowPurchases, State.FirstDayPurchases))
+        ? new RatesNow(in signals).Repeats((State.FastPurchases, State.SlowPurchases), State.FirstDayPurchases)
         : default;
 
     /// <inheritdoc cref="EffectiveCycleYears"/>
@@ -103,15 +102,9 @@ public readonly ref struct PurchaseSignals
         ref readonly CustomerState state = ref signals.State;
         if (!signals.HasPurchases || (state.PurchaseDays < 3 && !withFrequency))
             return (1, 0);
-        RateNow slow = RateNow.Of(in signals, signals.Rules.SlowDecay);
-        double trend = 1;
-        if (state.PurchaseDays >= 3)
-        {
-            RateNow fast = RateNow.Of(in signals, signals.Rules.FastDecay);
-            trend = TrendOf(in state, RatesOfProfitBy(in state, in fast, in slow));
-        }
-        double period = Math.Min(slow.AgeDays, signals.Rules.Policy.Degrees.RfmPeriodDays);
-        return (trend, withFrequency ? slow.PerYear(state.SlowPurchases) * period / ScoringRules.DaysPerYear : 0);
+        var rates = new RatesNow(in signals);
+        double period = Math.Min(rates.AgeDays, signals.Rules.Policy.Degrees.RfmPeriodDays);
+        return (TrendOf(in state, RatesOfProfitBy(in state, in rates)), rates.Slow(state.SlowPurchases) * period / ScoringRules.DaysPerYear);
     }
 
     private static double SilenceDaysOf(in CustomerSignals signals) =>
@@ -120,50 +113,6 @@ public readonly ref struct PurchaseSignals
     private static double TrendOf(ref readonly CustomerState state, (double Fast, double Slow) rates) =>
         state.PurchaseDays < 3 || !(rates.Slow > 0) ? 1 : rates.Fast / rates.Slow;
 
-    private static (double Fast, double Slow) RatesOfProfitBy(ref readonly CustomerState state, in RateNow fast, in RateNow slow)
-    {
-        double firstDay = Money.ToDouble(state.FirstDayProfit);
-        return (fast.RepeatsPerYear(state.FastProfit, firstDay), slow.RepeatsPerYear(state.SlowProfit, firstDay));
-    }
-}
-
-/// <summary>Turns sums that decayed up to the day of the newest event into yearly rates as of now; made once for all sums of a half-life.</summary>
-internal readonly struct RateNow
-{
-    private readonly double yearFactor, decayed, fullness, firstDayDecay;
-
-    /// <param name="decay">How the sums decay.</param>
-    /// <param name="sinceMs">Time since the start of the day that the sums stand for, milliseconds.</param>
-    /// <param name="ageDays">Time since the first purchase day, days, positive.</param>
-    /// <param name="firstDayAge">Days from the first purchase day to the day that the sums stand for.</param>
-    public RateNow(Decay decay, long sinceMs, double ageDays, int firstDayAge)
-    {
-        AgeDays = ageDays;
-        yearFactor = decay.YearFactor;
-        decayed = decay.OverMs(sinceMs);
-        fullness = decay.Fullness(ageDays);
-        firstDayDecay = decay.OverDays(firstDayAge);
-    }
-
-    /// <summary>The sums of a customer with purchases.</summary>
-    public static RateNow Of(in CustomerSignals signals, Decay decay)
-    {
-        ref readonly SteadySignals steady = ref signals.Steady;
-        return new RateNow(decay, Math.Max(0, signals.AtMs - steady.AsOfDayMs), Math.Max(signals.AgeDays, 1e-6), steady.AsOfDayAge);
-    }
-
-    /// <summary>Time since the first purchase day, days.</summary>
-    public double AgeDays { get; }
-
-    /// <summary>Yearly rate of a sum.</summary>
-    public double PerYear(double sum) => yearFactor * (sum * decayed) / fullness;
-
-    /// <summary>Yearly rate of a sum without what the first purchase day brought.</summary>
-    public double RepeatsPerYear(double sum, double firstDay)
-    {
-        double first = firstDay * firstDayDecay;
-        double repeats = sum - first;
-        // What rounding leaves of a difference that is really zero would make a trend of noise.
-        return Math.Abs(repeats) <= 1e-9 * Math.Abs(first) ? 0 : PerYear(repeats);
-    }
+    private static (double Fast, double Slow) RatesOfProfitBy(ref readonly CustomerState state, in RatesNow rates) =>
+        rates.Repeats((state.FastProfit, state.SlowProfit), Money.ToDouble(state.FirstDayProfit));
 }

@@ -9,33 +9,33 @@ namespace StreamScorer.Scoring.Signals;
 /// <summary>
 /// What silence does not change in a customer's signals: made once for all the instants at which one state is looked at. The search for a deadline looks at many.
 /// </summary>
-internal readonly struct SteadySignals
+internal struct SteadySignals
 {
-    private readonly double unitMs;
-
+    /// <summary>Measures all of a customer.</summary>
     /// <param name="state">The customer's aggregates.</param>
     /// <param name="cold">The rare part of them.</param>
     /// <param name="rules">The policy's rules.</param>
-    public SteadySignals(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules)
+    public void Measure(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules)
     {
-        unitMs = rules.UnitMs;
-        RevenueTotal = Money.ToDouble(state.NetRevenue);
-        double profit = Money.ToDouble(state.Profit);
+        long netRevenue = state.NetRevenue;
+        RevenueTotal = Money.ToDouble(netRevenue);
+        double profit = Money.ToDouble(Money.Add(netRevenue, -state.Cost));
+        double spanMs = 0;
         if (state.PurchaseCount > 0)
         {
             BusinessCalendar calendar = rules.Calendar;
-            int firstDay = calendar.DayOf(state.FirstPurchaseMs), asOfDay = calendar.DayOf(state.AsOfMs);
-            FirstDayMs = calendar.StartMs(firstDay);
-            AsOfDayMs = calendar.StartMs(asOfDay);
+            FirstDayMs = calendar.DayStartMs(state.FirstPurchaseMs, out int firstDay);
+            AsOfDayMs = calendar.DayStartMs(state.AsOfMs, out int asOfDay);
             AsOfDayAge = asOfDay - firstDay;
             Repeats = state.PurchaseDays - 1;
-            Recency = (calendar.StartMs(calendar.DayOf(state.LastPurchaseMs)) - FirstDayMs) / unitMs;
+            spanMs = calendar.DayStartMs(state.LastPurchaseMs, out _) - FirstDayMs;
+            Recency = spanMs / rules.UnitMs;
             Ticket = RevenueTotal / state.PurchaseDays;
             ProfitPerDay = profit / state.PurchaseDays;
             CrossSellPotential = CrossSellPotentialOf(in state, rules.Policy.Growth);
         }
         ValuePolicy value = rules.Policy.Value;
-        double span = Recency * unitMs / (ScoringRules.DaysPerYear * BusinessCalendar.DayMs);
+        double span = spanMs / (ScoringRules.DaysPerYear * BusinessCalendar.DayMs);
         double cycle = (value.PriorCycleWeight * value.PriorCycleYears + span) / (value.PriorCycleWeight + Math.Max(0, state.PurchaseDays - 1));
         CycleYears = Math.Max(cycle, 1 / ScoringRules.DaysPerYear);
         ProfitPerYear = ProfitPerDay / CycleYears;
@@ -43,54 +43,51 @@ internal readonly struct SteadySignals
         MarginRate = Math.Clamp((profit + value.PriorMarginRate * value.PriorMarginWeight) / (revenue + value.PriorMarginWeight), 0, 1);
         bool isFirstUnpaid = state.FirstDayRevenue == 0;
         SpendDays = Repeats - cold.UnpaidDays.Count + (isFirstUnpaid && cold.UnpaidDays.Count > 0 ? 1 : 0);
-        double repeatSpend = Money.ToDouble(Money.Add(state.NetRevenue, -state.FirstDayRevenue));
+        double repeatSpend = Money.ToDouble(Money.Add(netRevenue, -state.FirstDayRevenue));
         ExpectedSpend = rules.Spend.ExpectedSpend(SpendDays, SpendDays == 0 ? 0 : Math.Max(0, repeatSpend) / SpendDays);
     }
 
     /// <summary>Start of the first purchase day, unix milliseconds; 0 without a purchase, as all below.</summary>
-    public long FirstDayMs { get; }
+    public long FirstDayMs { get; private set; }
 
     /// <summary>Start of the day that the daily decayed sums stand for, unix milliseconds.</summary>
-    public long AsOfDayMs { get; }
+    public long AsOfDayMs { get; private set; }
 
     /// <summary>Days from the first purchase day to that day.</summary>
-    public int AsOfDayAge { get; }
+    public int AsOfDayAge { get; private set; }
 
     /// <summary>Repeat purchase days: the models' x.</summary>
-    public int Repeats { get; }
+    public int Repeats { get; private set; }
 
     /// <summary>Time from the first to the last purchase day, model units: the models' t_x.</summary>
-    public double Recency { get; }
+    public double Recency { get; private set; }
 
     /// <inheritdoc cref="PurchaseSignals.RevenueTotal"/>
-    public double RevenueTotal { get; }
+    public double RevenueTotal { get; private set; }
 
     /// <inheritdoc cref="PurchaseSignals.Ticket"/>
-    public double Ticket { get; }
+    public double Ticket { get; private set; }
 
     /// <inheritdoc cref="PurchaseSignals.ProfitPerDay"/>
-    public double ProfitPerDay { get; }
+    public double ProfitPerDay { get; private set; }
 
     /// <inheritdoc cref="PurchaseSignals.CycleYears"/>
-    public double CycleYears { get; }
+    public double CycleYears { get; private set; }
 
     /// <inheritdoc cref="ValueSignals.ProfitPerYear"/>
-    public double ProfitPerYear { get; }
+    public double ProfitPerYear { get; private set; }
 
     /// <inheritdoc cref="ValueSignals.CrossSellPotential"/>
-    public double CrossSellPotential { get; }
+    public double CrossSellPotential { get; private set; }
 
     /// <inheritdoc cref="CustomerSignals.MarginRate"/>
-    public double MarginRate { get; }
+    public double MarginRate { get; private set; }
 
     /// <inheritdoc cref="CustomerSignals.SpendDays"/>
-    public int SpendDays { get; }
+    public int SpendDays { get; private set; }
 
     /// <inheritdoc cref="CustomerSignals.ExpectedSpend"/>
-    public double ExpectedSpend { get; }
-
-    /// <summary>What the purchase models know at an instant.</summary>
-    public PurchaseHistory HistoryAt(long atMs) => new(Repeats, Recency, Math.Max(Recency, (atMs - FirstDayMs) / unitMs));
+    public double ExpectedSpend { get; private set; }
 
     private static double CrossSellPotentialOf(ref readonly CustomerState state, GrowthPolicy growth)
     {

@@ -1,3 +1,4 @@
+using StreamScorer.Scoring.Models.Numerics;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.State;
 
@@ -127,9 +128,7 @@ public readonly ref struct ValueSignals
         return perCycle * Signals.Annuity.YearEnd(Math.Pow(1 + d, cycle) - 1, cycles);
     }
 
-    private static double Compound(in CustomerSignals signals, long untilMs)
-    {
-        double years = (untilMs - Aggregation.ValueLandmarkMs) / (ScoringRules.DaysPerYear * BusinessCalendar.DayMs);
-        return Math.Pow(1 + signals.Rules.Policy.Value.DiscountRatePerYear, years);
-    }
+    // (1+d)^(t - landmark).
+    private static double Compound(in CustomerSignals signals, long untilMs) =>
+        SpecialFunctions.Exp((untilMs - Aggregation.ValueLandmarkMs) * signals.Rules.DiscountPerMs);
 }

@@ -30,12 +30,12 @@ internal static class LogReader
         return end;
     }
 
-    /// <summary>Hands over the records from <paramref name="from"/> on, in order, as of one instant.</summary>
-    public static void Read(SqliteConnection connection, string topic, int partition, long from, TakeRecord take)
+    /// <summary>Hands over the records from <paramref name="from"/> on, in order, as of one instant; of at most so many blocks.</summary>
+    public static void Read(SqliteConnection connection, string topic, int partition, long from, int blocksMax, TakeRecord take)
     {
         using var blocks = new SqliteStatement(connection, SelectBlocksSql);
         blocks.Bind(1, topic).Bind(2, partition).Bind(3, from);
-        while (blocks.Step())
+        for (int block = 0; block < blocksMax && blocks.Step(); block++)
         {
             long first = blocks.Int64(0);
             long end = first + blocks.Int64(1);

@@ -45,11 +45,17 @@ public sealed class StandaloneLog(StandaloneDatabase database)
     }
 
     /// <summary>The records of a partition of a topic from <paramref name="from"/> to its present end, at most <paramref name="recordsMax"/>.</summary>
-    public IReadOnlyList<PublishedRecord> Read(string topic, int partition, long from, int recordsMax)
+    public IReadOnlyList<PublishedRecord> Read(string topic, int partition, long from, int recordsMax) =>
+        Read(topic, partition, from, recordsMax, blocksMax: int.MaxValue);
+
+    /// <summary>The records from <paramref name="from"/> to the end of those that were appended with it; none behind the end.</summary>
+    internal IReadOnlyList<PublishedRecord> ReadBlock(string topic, int partition, long from) => Read(topic, partition, from, int.MaxValue, blocksMax: 1);
+
+    private List<PublishedRecord> Read(string topic, int partition, long from, int recordsMax, int blocksMax)
     {
         var records = new List<PublishedRecord>();
         using SqliteConnection connection = database.OpenReader();
-        LogReader.Read(connection, topic, partition, from, (in SourceRecord record) =>
+        LogReader.Read(connection, topic, partition, from, blocksMax, (in SourceRecord record) =>
         {
             records.Add(new PublishedRecord(
                 record.Offset,
@@ -65,7 +71,7 @@ public sealed class StandaloneLog(StandaloneDatabase database)
     {
         RecordIdentity? identity = null;
         using SqliteConnection connection = database.OpenReader();
-        LogReader.Read(connection, topic, partition, wanted, (in SourceRecord record) =>
+        LogReader.Read(connection, topic, partition, wanted, blocksMax: 1, (in SourceRecord record) =>
         {
             identity = record.Offset == wanted ? RecordIdentity.Of(record.TimestampMs, record.Value) : null;
             return false;
@@ -78,7 +84,7 @@ public sealed class StandaloneLog(StandaloneDatabase database)
         var batch = new RecordBatch(generation);
         using (SqliteConnection connection = database.OpenReader())
         {
-            LogReader.Read(connection, Transactions, partition, from, (in SourceRecord record) =>
+            LogReader.Read(connection, Transactions, partition, from, blocksMax: int.MaxValue, (in SourceRecord record) =>
             {
                 batch.Add(record.Offset, record.TimestampMs, record.HasKey, record.Key, record.HasValue, record.Value, record.Headers);
                 return batch.Count < recordsMax;
@@ -92,12 +98,15 @@ public sealed class StandaloneLog(StandaloneDatabase database)
 
     /// <summary>Appends to both outputs, or to none.</summary>
     /// <returns>The end of the transitions, or -1 when there is none among the records.</returns>
-    internal Task<long> PublishAsync(int partition, LogBlock transitions, LogBlock deadLetters) => database.Writes.RunAsync(
+    internal Task<long> PublishAsync(int partition, LogBlocks transitions, LogBlocks deadLetters) => database.Writes.RunAsync(
         writer =>
         {
-            writer.Log.Append(DeadLetters, partition, deadLetters);
-            long end = writer.Log.Append(Transitions, partition, transitions).End;
-            return transitions.Count > 0 ? end : -1;
+            foreach (LogBlock block in deadLetters.Filled)
+                writer.Log.Append(DeadLetters, partition, block);
+            long end = -1;
+            foreach (LogBlock block in transitions.Filled)
+                end = writer.Log.Append(Transitions, partition, block).End;
+            return end;
         },
         durable: false);
 }

@@ -12,13 +12,12 @@ namespace StreamScorer.Standalone.Log;
 /// <param name="time">Stamps the records, and paces the attempts while the disk is full; null = the system's.</param>
 public sealed class StandaloneTransitionSink(StandaloneLog log, TimeProvider? time = null) : ITransitionSink
 {
-    private const int PageSize = 1_000;
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
     private readonly TimeProvider time = time ?? TimeProvider.System;
 
-    // Calls for one partition do not overlap, so that each has its blocks for good: new ones of a megabyte each would be the collector's most frequent work.
-    private readonly (LogBlock Transitions, LogBlock DeadLetters)[] blocks =
-        [.. Enumerable.Range(0, log.PartitionCount).Select(_ => (new LogBlock(), new LogBlock()))];
+    // Calls for one partition do not overlap, so that each has its blocks for good.
+    private readonly (LogBlocks Transitions, LogBlocks DeadLetters)[] blocks =
+        [.. Enumerable.Range(0, log.PartitionCount).Select(_ => (new LogBlocks(), new LogBlocks()))];
 
     /// <inheritdoc/>
     public ValueTask OpenAsync(int partitionCount, CancellationToken cancellation) => partitionCount == log.PartitionCount
@@ -29,10 +28,29 @@ public sealed class StandaloneTransitionSink(StandaloneLog log, TimeProvider? ti
     /// <inheritdoc/>
     public async ValueTask<long> PublishAsync(int partition, IReadOnlyList<OutboxEntry> entries, CancellationToken cancellation)
     {
-        long end = -1;
-        foreach (OutboxEntry[] chunk in entries.Chunk(LogBlock.RecordsMax))
-            end = Math.Max(end, await PublishChunkAsync(partition, chunk, cancellation));
-        return end;
+        long nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        (LogBlocks transitions, LogBlocks deadLetters) = blocks[partition];
+        transitions.Clear();
+        deadLetters.Clear();
+        foreach (OutboxEntry entry in entries)
+        {
+            LogBlocks target = entry.Kind == OutboxKind.DeadLetter ? deadLetters : transitions;
+            target.Add(nowMs, entry.Key is not null, entry.Key, entry.Value is not null, entry.Value, entry.Headers);
+        }
+        using var pause = new PeriodicTimer(RetryPause, time);
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                return await log.PublishAsync(partition, transitions, deadLetters);
+            }
+            catch (SqliteException)
+            {
+                // Disk full or failing: none of the blocks was written, so the attempt can be repeated without a repeat in the log.
+                await pause.WaitForNextTickAsync(cancellation);
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -58,38 +76,10 @@ public sealed class StandaloneTransitionSink(StandaloneLog log, TimeProvider? ti
         while (fromPosition < end)
         {
             cancellation.ThrowIfCancellationRequested();
-            long from = fromPosition;
-            int count = (int)Math.Min(PageSize, end - from);
-            foreach (PublishedRecord record in ReadFailure.OfOutput(() => log.Read(topic, partition, from, count)))
+            IReadOnlyList<PublishedRecord> page = ReadFailure.OfOutput(() => log.ReadBlock(topic, partition, fromPosition));
+            foreach (PublishedRecord record in page)
                 yield return record;
-            fromPosition += count;
-        }
-    }
-
-    private async Task<long> PublishChunkAsync(int partition, OutboxEntry[] chunk, CancellationToken cancellation)
-    {
-        long nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        (LogBlock transitions, LogBlock deadLetters) = blocks[partition];
-        transitions.Clear();
-        deadLetters.Clear();
-        foreach (OutboxEntry entry in chunk)
-        {
-            LogBlock block = entry.Kind == OutboxKind.DeadLetter ? deadLetters : transitions;
-            block.Add(nowMs, entry.Key is not null, entry.Key, entry.Value is not null, entry.Value, entry.Headers);
-        }
-        using var pause = new PeriodicTimer(RetryPause, time);
-        while (true)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            try
-            {
-                return await log.PublishAsync(partition, transitions, deadLetters);
-            }
-            catch (SqliteException)
-            {
-                // Disk full or failing: neither block was written, so the attempt can be repeated without a repeat in the log.
-                await pause.WaitForNextTickAsync(cancellation);
-            }
+            fromPosition += page.Count;
         }
     }
 }

@@ -21,12 +21,12 @@ internal sealed class RecentWriter(SqliteStatement select, SqliteStatement repla
     /// <summary>Writes the commit's new ids into their slots.</summary>
     public void Write(int partition, PartitionCommit commit)
     {
-        long first = commit.Next.RecentCount - commit.RecentIds.Count;
-        for (int done = 0; done < commit.RecentIds.Count;)
+        long first = commit.Next.RecentCount - commit.RecentIds.Length;
+        for (int done = 0; done < commit.RecentIds.Length;)
         {
             int slot = (int)((first + done) % PartitionMeta.RecentCapacity);
             int within = slot % StripIds;
-            int count = Math.Min(commit.RecentIds.Count - done, StripIds - within);
+            int count = Math.Min(commit.RecentIds.Length - done, StripIds - within);
             int used = Math.Max(Read(partition, slot / StripIds), (within + count) * sizeof(ulong));
             for (int i = 0; i < count; i++)
                 BinaryPrimitives.WriteUInt64LittleEndian(buffer.AsSpan((within + i) * sizeof(ulong)), commit.RecentIds[done + i]);

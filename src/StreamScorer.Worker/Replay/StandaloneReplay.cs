@@ -10,7 +10,8 @@ namespace StreamScorer.Worker.Replay;
 /// <summary>A replay through the standalone engine: the real log, store and engine in a file of their own that is deleted afterwards.</summary>
 internal static class StandaloneReplay
 {
-    // Nobody waits for a single record of a file, and a customer is written once a commit however many events it has there.
+    // Nobody waits for a single record of a file, and a customer is written once a commit however many events it has there. As many transitions are published at once:
+    // a publication waits for the commit before it, so that fewer would be behind the commits and stay in memory until the end.
     private const int RecordsPerCommit = 10_000;
 
     /// <summary>Runs it.</summary>
@@ -36,7 +37,8 @@ internal static class StandaloneReplay
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             long start = TimeProvider.System.GetTimestamp();
             Task feeding = Task.Run(() => FeedAndWaitAsync(deployment, request, read, applied, stop.Token), CancellationToken.None);
-            Task running = RunEngineAsync(deployment, loading, ReplayOptions.Engine(own, request), loggers, stop.Token);
+            Engine.EngineOptions limits = ReplayOptions.Engine(own, request) with { PublishBatchMax = RecordsPerCommit };
+            Task running = RunEngineAsync(deployment, loading, limits, loggers, stop.Token);
             try
             {
                 await FirstOf(running, feeding);

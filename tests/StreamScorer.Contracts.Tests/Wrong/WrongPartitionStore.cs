@@ -26,7 +26,7 @@ internal sealed class WrongPartitionStore(Flaw flaw, InMemoryStateStore right, i
 
     public async ValueTask<CommitOutcome> CommitAsync(PartitionCommit commit, CancellationToken cancellation)
     {
-        while (flaw == Flaw.CopiesTooLate && commit.Writes.Count > 0)
+        while (flaw == Flaw.CopiesTooLate && commit.Writes.Length > 0)
             await Task.Yield();
         if (flaw == Flaw.HealsALostStore && await right.ReadMetaAsync(partition, cancellation) is null)
             await inner.ClaimAsync(0, cancellation);
@@ -52,7 +52,7 @@ internal sealed class WrongPartitionStore(Flaw flaw, InMemoryStateStore right, i
 
     private void Distort(PartitionCommit commit, PartitionCommit written)
     {
-        for (int i = 0; i < commit.Writes.Count; i++)
+        for (int i = 0; i < commit.Writes.Length; i++)
         {
             CustomerWrite write = commit.Writes[i];
             if (flaw != Flaw.AppliesHalf || i % 2 == 0)
@@ -60,8 +60,8 @@ internal sealed class WrongPartitionStore(Flaw flaw, InMemoryStateStore right, i
         }
         foreach (OutboxEntry entry in commit.Outbox.TakeWhile(_ => flaw != Flaw.ForgetsTheOutbox))
             written.Append(entry);
-        long first = commit.Next.RecentCount - commit.RecentIds.Count;
-        for (int i = 0; i < commit.RecentIds.Count; i++)
+        long first = commit.Next.RecentCount - commit.RecentIds.Length;
+        for (int i = 0; i < commit.RecentIds.Length; i++)
             written.Remember(flaw == Flaw.DropsIdsBeyondTheRing && first + i >= PartitionMeta.RecentCapacity ? 0 : commit.RecentIds[i]);
         if (commit.Population is { } sketch)
             written.PutPopulation(sketch);

@@ -36,6 +36,21 @@ public sealed class CustomerTableTests
     }
 
     [Fact]
+    public void A_customer_is_found_whatever_slot_it_is_expected_in()
+    {
+        var table = new CustomerTable();
+        int a = table.GetOrAdd("a"u8), b = table.GetOrAdd("b"u8), removed = table.GetOrAdd("c"u8);
+        table.Remove(removed);
+
+        Assert.All(new[] { -1, a, b, removed }, expected =>
+        {
+            Assert.Equal(a, table.Find("a"u8, expected));
+            Assert.Equal(b, table.Find("b"u8, expected));
+            Assert.Equal(-1, table.Find("c"u8, expected));
+        });
+    }
+
+    [Fact]
     public void A_slot_used_again_starts_empty()
     {
         var table = new CustomerTable();

@@ -1,3 +1,4 @@
+using FsCheck;
 using FsCheck.Fluent;
 using StreamScorer.Scoring.Models;
 using StreamScorer.Scoring.Models.Reference;
@@ -45,6 +46,23 @@ public sealed class ResidualTests
         double byParts = (Math.Exp(-Delta * Horizon) * model.ExpectedPurchases(h, Horizon)) + (Delta * sum * step / 3);
         Assert.Equal(1, new ResidualQuadrature(model, Delta, Horizon).DiscountedResidual(h) / byParts, 1e-9);
     }
+
+    [Fact]
+    public void The_outlook_is_what_the_models_say_one_by_one() =>
+        ModelGenerators.Holds(
+            from model in ModelGenerators.Models(1, 2)
+            from h in ModelGenerators.Histories
+            from horizon in ModelGenerators.LogUniform(1, 100)
+            from isTabled in Gen.Elements(true, false)
+            select (model, h, horizon, isTabled),
+            c =>
+            {
+                var table = new ResidualTable(c.model, Delta, 52, maxAge: c.isTabled ? 7305 : 1e-3);
+                PurchaseOutlook outlook = table.Outlook(c.h, c.horizon);
+                return Math.Abs(outlook.Alive / c.model.AliveProbability(c.h) - 1) < 1e-13
+                    && Math.Abs(outlook.NoPurchase - c.model.NoPurchaseProbability(c.h, c.horizon)) < 1e-14
+                    && Math.Abs(outlook.DiscountedIfAlive / table.GivenAlive(c.h) - 1) < 1e-13;
+            });
 
     [Fact]
     public void A_long_horizon_tends_to_the_infinite_one()

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using FsCheck;
 using FsCheck.Fluent;
 using StreamScorer.Scoring.Populations;
@@ -45,6 +46,19 @@ public sealed class SketchPropertyTests
         });
 
     [Fact]
+    public void Who_moved_is_counted_where_it_is_now_alone() => ModelGenerators.Holds(
+        from before in customers
+        from after in Gen.OneOf(customers, Gen.Constant(before), Gen.Constant(PopulationBuckets.None))
+        select (before, after),
+        c =>
+        {
+            var sketch = Sketch([c.before]);
+            PopulationBuckets held = c.before;
+            sketch.Move(ref held, in c.after);
+            return ((ReadOnlySpan<short>)held).SequenceEqual(c.after) && sketch.Encode().SequenceEqual(Sketch([c.after]).Encode());
+        });
+
+    [Fact]
     public void What_is_stored_is_read_back() => ModelGenerators.Holds(
         customers.ArrayOf(), all => PopulationSketch.Decode(Sketch(all).Encode()) is { } read && read.Encode().SequenceEqual(Sketch(all).Encode()));
 
@@ -89,6 +103,24 @@ public sealed class SketchPropertyTests
         Assert.Equal((LogScale.BucketsPerSign, -LogScale.BucketsPerSign, 0, 0), (
             scale.BucketOf(double.PositiveInfinity), scale.BucketOf(double.NegativeInfinity), scale.BucketOf(double.NaN), scale.BucketOf(0.0099)));
         Assert.Equal((32_767, -32_767), (new WholeScale(0).BucketOf(1e9), new WholeScale(0).BucketOf(-1e9)));
+    }
+
+    [Fact]
+    public void Eight_values_side_by_side_are_in_the_buckets_of_each()
+    {
+        var scale = new LogScale(0.01);
+        for (int bucket = -LogScale.BucketsPerSign; bucket <= LogScale.BucketsPerSign; bucket++)
+        {
+            double edge = scale.LowerEdge(bucket);
+            Vector512<double> values = Vector512.Create(
+                edge, Math.BitIncrement(edge), Math.BitDecrement(edge), scale.Representative(bucket), scale.Within(bucket, 0.01), -edge, 0, edge * 1e9);
+            Assert.Equal(Enumerable.Range(0, 8).Select(lane => scale.BucketOf(values[lane])), Enumerable.Range(0, 8).Select(lane => scale.BucketsOf(values)[lane]));
+        }
+        Vector512<double> extremes = Vector512.Create(
+            double.PositiveInfinity, double.NegativeInfinity, double.NaN, 0.0099, -0.01, double.MaxValue, double.MinValue, double.Epsilon);
+        Assert.Equal(
+            [LogScale.BucketsPerSign, -LogScale.BucketsPerSign, 0, 0, -1, LogScale.BucketsPerSign, -LogScale.BucketsPerSign, 0],
+            Enumerable.Range(0, 8).Select(lane => (int)scale.BucketsOf(extremes)[lane]));
     }
 
     [Fact]

@@ -33,6 +33,14 @@ public sealed class AggregationTests
         Assert.Equal(0, customer.At("2026-01-02").History.Repeats);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(BusinessCalendar.DayMs)]
+    [InlineData(10_000 * BusinessCalendar.DayMs)]
+    public void Signals_decay_as_the_stored_sums_do(long ms) =>
+        Assert.Equal(1, Rules.FastDecay.NearlyOverMs(ms) / Rules.FastDecay.OverMs(ms), 1e-13);
+
     [Fact]
     public void A_leap_day_is_a_day_like_any_other()
     {

@@ -30,6 +30,7 @@ public sealed class BusinessCalendarTests
     public void A_day_begins_at_its_first_instant(string zone, string day, string instant) => Assert.Equal(Ms(instant), Calendar(zone).StartMs(Day(day)));
 
     [Theory]
+    [InlineData("UTC")]
     [InlineData("Europe/Berlin")]
     [InlineData("Asia/Shanghai")]
     [InlineData("America/St_Johns")] // clocks went back from 00:01 to 23:01 of the day before, until 2011
@@ -42,6 +43,7 @@ public sealed class BusinessCalendarTests
         for (long ms = Ms("1985-01-01T00:00:00Z"); ms < Ms("2027-01-01T00:00:00Z"); ms += 900_000)
         {
             int day = calendar.DayOf(ms);
+            Assert.Equal((calendar.StartMs(day), day), (calendar.DayStartMs(ms, out int same), same));
             Assert.True(day >= before, $"{zone}: day {day} at {ms} is before {before}");
             if (day > before)
             {

@@ -75,12 +75,14 @@ internal static class CanaryStore
         public override async ValueTask<bool> LoadAsync(ILoadTarget target, CancellationToken cancellation)
         {
             bool loaded = await Right.LoadAsync(target, cancellation);
-            foreach (CustomerWrite write in unconfirmed?.Writes.Where(w => w.Kind is CustomerWriteKind.PutHot or CustomerWriteKind.PutCold) ?? [])
+            if (unconfirmed is not { } kept)
+                return loaded;
+            foreach (CustomerWrite write in kept.Writes)
             {
                 if (write.Kind == CustomerWriteKind.PutHot)
-                    target.LoadHot(unconfirmed!.CustomerId(write), unconfirmed.Record(write));
-                else
-                    target.LoadCold(unconfirmed!.CustomerId(write), unconfirmed.Record(write));
+                    target.LoadHot(kept.CustomerId(write), kept.Record(write));
+                else if (write.Kind == CustomerWriteKind.PutCold)
+                    target.LoadCold(kept.CustomerId(write), kept.Record(write));
             }
             return loaded;
         }

@@ -90,11 +90,11 @@ internal sealed record PartitionVersion(PartitionMeta Meta)
 
     private ImmutableSortedDictionary<int, byte[]> Remember(PartitionCommit commit)
     {
-        if (commit.RecentIds.Count == 0)
+        if (commit.RecentIds.Length == 0)
             return Recent;
         var changed = new Dictionary<int, byte[]>();
-        long first = commit.Next.RecentCount - commit.RecentIds.Count;
-        for (int i = 0; i < commit.RecentIds.Count; i++)
+        long first = commit.Next.RecentCount - commit.RecentIds.Length;
+        for (int i = 0; i < commit.RecentIds.Length; i++)
         {
             int slot = (int)((first + i) % PartitionMeta.RecentCapacity);
             int strip = slot / StripIds;

@@ -42,7 +42,7 @@ public sealed class StoreOwner(IPartitionStore partition) : IAsyncDisposable
         {
             OutboxSeq = Meta.OutboxSeq + commit.Outbox.Count,
             PublishedSeq = Math.Max(Meta.PublishedSeq, trimThroughSeq),
-            RecentCount = Meta.RecentCount + commit.RecentIds.Count,
+            RecentCount = Meta.RecentCount + commit.RecentIds.Length,
         };
         commit.Seal(Meta.Fence, change?.Invoke(next) ?? next, trimThroughSeq);
         PartitionMeta sealedMeta = commit.Next;
