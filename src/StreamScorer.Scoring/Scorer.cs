@@ -36,7 +36,7 @@ public static class Scorer
         var signals = new CustomerSignals(in state, in cold, rules, state.LastAssessedMs);
         var averted = AvertedDrops.By(in e, ref cold);
         // Where the event gives schemes former grace starts back, each is stepped.
-        uint stepped = averted.Reopens ? rules.Settled.In(SchemeScope.All) : rules.Settled.NotAmong(in signals, in state, in cold, population);
+        uint stepped = averted.Reopens ? rules.Settled.In(SchemeScope.All) : rules.Settled.NotAmong(in signals, population);
         Assess(ref state, ref cold, in signals, TransitionCause.Event, stepped, rules, population, changes, averted);
         averted.Close(ref cold);
         state.DeadlineMs = Deadlines.AfterEvent(in signals);
@@ -93,7 +93,7 @@ public static class Scorer
         // Absolute schemes alone are assessed where silence has probably changed one of them.
         uint stepped = rules.Settled.In(scope);
         if (scope != SchemeScope.Absolute)
-            stepped &= rules.Settled.NotAmong(in signals, in state, in cold, population);
+            stepped &= rules.Settled.NotAmong(in signals, population);
         return Assess(ref state, ref cold, in signals, cause, stepped, rules, population, changes, AvertedDrops.None);
     }
 

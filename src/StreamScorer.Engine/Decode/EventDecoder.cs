@@ -33,12 +33,13 @@ public sealed class EventDecoder(ScoringRules rules, DuplicateRing? repeats = nu
         e = default;
         if (!record.HasValue)
             return Tombstone(in record, ref e);
-        if (record.Value.Length > ValueBytesMax)
+        ReadOnlySpan<byte> value = record.Value;
+        if (value.Length > ValueBytesMax)
             return new Rejection(RejectionReason.Oversized, "value: larger than 1 MiB");
-        Rejection read = Locate(record.Value);
+        Rejection read = Locate(value);
         if (read.Rejected)
             return read;
-        var fields = new FieldReader(record.Value, places, scratch);
+        var fields = new FieldReader(value, places, scratch);
         read = Identify(in record, in fields, ref e);
         if (read.Rejected || e.Type == EventType.Clock)
             return read;
@@ -47,7 +48,11 @@ public sealed class EventDecoder(ScoringRules rules, DuplicateRing? repeats = nu
     }
 
     /// <summary>Hash that identifies an event. Event ids need to be unique for a customer only, so the customer is the seed.</summary>
-    internal static ulong HashOf(ReadOnlySpan<byte> customerId, ReadOnlySpan<byte> eventId) => StableHash.Of(eventId, StableHash.Of(customerId));
+    internal static ulong HashOf(ReadOnlySpan<byte> customerId, ReadOnlySpan<byte> eventId)
+    {
+        ulong customer = StableHash.Of(customerId);
+        return StableHash.Of(eventId, customer);
+    }
 
     private static Rejection Tombstone(in SourceRecord record, scoped ref CustomerEvent e)
     {

@@ -70,13 +70,9 @@ internal readonly ref struct FieldReader(ReadOnlySpan<byte> value, FieldPlaces p
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryText(EventField field, out ReadOnlySpan<byte> text)
     {
-        if (!Has(field))
-        {
-            text = default;
-            return true;
-        }
-        text = places[field].Kind == ValueKind.Ascii ? Raw(field) : OtherText(field);
-        return text.Length is > 0 and <= EventDecoder.IdBytesMax;
+        bool isAbsent = !Has(field);
+        text = isAbsent ? value[..0] : places[field].Kind == ValueKind.Ascii ? Raw(field) : OtherText(field);
+        return isAbsent || text.Length is > 0 and <= EventDecoder.IdBytesMax;
     }
 
     /// <summary>Reads one of several names; <paramref name="choice"/> is its place among them, from 1, or 0 when absent.</summary>

@@ -51,6 +51,12 @@ internal sealed class JsonScanner
                 at = JsonValue.BehindText(json, start, out bool isAscii);
                 places.Set(lead.Field, new FieldPlace(start, at - start - 1, isAscii ? ValueKind.Ascii : ValueKind.Text));
             }
+            else if ((uint)(json[at] - '0') <= 9)
+            {
+                start = at;
+                at = JsonValue.BehindDigits(json, at);
+                places.Set(lead.Field, new FieldPlace(start, at - start, ValueKind.Number));
+            }
             else
                 at = BehindOther(json, at, lead.Field, places, ref nesting);
             if (at == JsonValue.Declined)
@@ -58,29 +64,30 @@ internal sealed class JsonScanner
         }
     }
 
-    // What is no text; of an object or array the bracket.
+    // Mostly no text; of an object or array the bracket.
     private int BehindOther(ReadOnlySpan<byte> json, int at, EventField field, FieldPlaces places, ref Nesting nesting)
     {
-        // Usually no blanks follow a lead that were not there last time.
-        int start = JsonValue.BehindSpace(json, at);
-        switch (json[start])
+        switch (json[at])
         {
             case >= (byte)'0' and <= (byte)'9':
-                return Set(places, field, start, JsonValue.BehindDigits(json, start), ValueKind.Number);
+                return Set(places, field, at, JsonValue.BehindDigits(json, at), ValueKind.Number);
             case (byte)'-':
-                return Set(places, field, start, JsonValue.BehindDigits(json, start + 1), ValueKind.Number);
-            case (byte)'"':
-                at = JsonValue.BehindText(json, start + 1, out _);
-                places.Set(field, new FieldPlace(start + 1, at - start - 2, ValueKind.Text));
-                return at;
+                return Set(places, field, at, JsonValue.BehindDigits(json, at + 1), ValueKind.Number);
             case (byte)'t':
-                return Set(places, field, start, JsonValue.BehindLiteral(json, start, "true"u8), ValueKind.True);
+                return Set(places, field, at, JsonValue.BehindLiteral(json, at, "true"u8), ValueKind.True);
             case (byte)'f':
-                return Set(places, field, start, JsonValue.BehindLiteral(json, start, "false"u8), ValueKind.False);
+                return Set(places, field, at, JsonValue.BehindLiteral(json, at, "false"u8), ValueKind.False);
             case (byte)'n':
-                return JsonValue.BehindLiteral(json, start, "null"u8);
+                return JsonValue.BehindLiteral(json, at, "null"u8);
             case (byte)'{' or (byte)'[':
-                return Open(json[start] == '[' ? ValueKind.Array : ValueKind.Object, start, field, ref nesting);
+                return Open(json[at] == '[' ? ValueKind.Array : ValueKind.Object, at, field, ref nesting);
+            // Blanks follow the lead that were not there last time, and perhaps a text.
+            case (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t':
+                return BehindOther(json, JsonValue.BehindSpace(json, at), field, places, ref nesting);
+            case (byte)'"':
+                int end = JsonValue.BehindText(json, at + 1, out _);
+                places.Set(field, new FieldPlace(at + 1, end - at - 2, ValueKind.Text));
+                return end;
             default:
                 return JsonValue.Declined;
         }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -9,6 +10,8 @@ namespace StreamScorer.Engine.Decode;
 /// </summary>
 internal struct Lead
 {
+    private static readonly int BytesMax = Vector256<byte>.Count;
+
     /// <summary>Number of the lead that came next last time.</summary>
     public byte Next;
 
@@ -24,12 +27,10 @@ internal struct Lead
     /// <summary>The nesting behind the value that follows, unless that opens a bracket; outside behind the object.</summary>
     public Nesting After;
 
-    // No nesting when it is not to be found again.
+    // How many bytes are compared; and the nesting before them, which is none when it is not to be found again.
+    private byte compared;
     private Nesting before;
     private Vector256<byte> bytes;
-
-    // All ones where there is a byte.
-    private Vector256<byte> mask;
 
     /// <summary>Whether it can be found again.</summary>
     public readonly bool IsKept => !before.Equals(default);
@@ -37,7 +38,8 @@ internal struct Lead
     /// <summary>Whether it stands at a position.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool IsAt(ReadOnlySpan<byte> json, int at, Nesting nesting) =>
-        nesting.Equals(before) && ((Vector256.Create(json.Slice(at, Vector256<byte>.Count)) ^ bytes) & mask) == Vector256<byte>.Zero;
+        nesting.Equals(before)
+        && BitOperations.TrailingZeroCount(~Vector256.Equals(Vector256.Create(json.Slice(at, BytesMax)), bytes).ExtractMostSignificantBits()) >= compared;
 
     /// <summary>Reads the one at a position; false when there is none.</summary>
     /// <param name="json">Padded.</param>
@@ -81,18 +83,14 @@ internal struct Lead
     {
         (Length, After) = (length, after);
         // Before an array's first value stands nothing, and before the bracket that closes an empty one: the byte behind it tells which.
-        int compared = Math.Max(length, 1);
-        bool isKept = compared <= Vector256<byte>.Count && (length > 0 || text[0] is (byte)'"' or (byte)'{' or (byte)'[');
+        bool isKept = (length > 0 && length <= BytesMax) || (length == 0 && text[0] is (byte)'"' or (byte)'{' or (byte)'[');
         if (!isKept)
         {
             before = default;
             return true;
         }
-        Span<byte> padded = stackalloc byte[Vector256<byte>.Count];
-        padded.Clear();
-        padded[..compared].Fill(byte.MaxValue);
-        mask = Vector256.Create<byte>(padded);
-        bytes = Vector256.Create(text[..Vector256<byte>.Count]) & mask;
+        compared = (byte)Math.Max(length, 1);
+        bytes = Vector256.Create(text[..BytesMax]);
         return true;
     }
 }

@@ -13,6 +13,8 @@ public static class Money
     /// <summary>Largest amount of one event: 100 thousand million currency units, which leaves room for 9,000 such events in a sum.</summary>
     public const long AmountMax = 100_000_000_000 * Unit;
 
+    private static ReadOnlySpan<int> Scales => [10_000, 1_000, 100, 10, 1];
+
     /// <summary>Whole and fractional currency units.</summary>
     public static double ToDouble(long money) => (double)money / Unit;
 
@@ -36,34 +38,26 @@ public static class Money
     /// <returns>False when it is no number or its magnitude is above <see cref="AmountMax"/>.</returns>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out long money) => TryParsePlain(utf8, out money) || TryParseAny(utf8, out money);
 
+    // Up to twelve digits and four decimals, which no amount that is allowed exceeds and a long holds.
     private static bool TryParsePlain(ReadOnlySpan<byte> utf8, out long money)
     {
         money = 0;
         bool negative = !utf8.IsEmpty && utf8[0] == '-';
-        int at = negative ? 1 : 0;
-        int decimals = -1;
+        ReadOnlySpan<byte> digits = negative ? utf8[1..] : utf8;
+        int whole = 0;
         long value = 0;
-        if (utf8.Length - at is 0 or > 17)
+        for (; whole < digits.Length && (uint)(digits[whole] - '0') <= 9; whole++)
+            value = value * 10 + (digits[whole] - '0');
+        int decimals = Math.Max(digits.Length - whole - 1, 0);
+        if (whole > 12 || decimals > 4 || digits.Length == 0 || (whole < digits.Length && (digits[whole] != '.' || decimals == 0)))
             return false;
-        for (; at < utf8.Length; at++)
+        foreach (byte digit in digits[(digits.Length - decimals)..])
         {
-            byte c = utf8[at];
-            if (c == '.' && decimals < 0)
-                decimals = 0;
-            else if (c is >= (byte)'0' and <= (byte)'9')
-            {
-                value = value * 10 + (c - '0');
-                if (decimals >= 0)
-                    decimals++;
-            }
-            else
+            if ((uint)(digit - '0') > 9)
                 return false;
+            value = value * 10 + (digit - '0');
         }
-        if (decimals is 0 or > 4)
-            return false;
-        // Checked before each step, because a product beyond the range of long wraps around to an amount that looks allowed.
-        for (int i = Math.Max(decimals, 0); i < 4 && value <= AmountMax; i++)
-            value *= 10;
+        value *= Scales[decimals];
         money = negative ? -value : value;
         return value <= AmountMax;
     }

@@ -13,8 +13,8 @@ public static class StableHash
     /// <summary>Hash of <paramref name="bytes"/>; a different <paramref name="seed"/> gives an independent hash.</summary>
     public static ulong Of(ReadOnlySpan<byte> bytes, ulong seed = 0)
     {
-        ulong hash = bytes.Length >= 32 ? Stripes(ref bytes, seed, out int length) : Short(bytes.Length, seed, out length);
-        hash += (ulong)length;
+        ulong hash = (bytes.Length >= 32 ? Stripes(bytes, seed) : seed + P5) + (ulong)bytes.Length;
+        bytes = bytes[(bytes.Length & ~31)..];
         for (; bytes.Length >= 8; bytes = bytes[8..])
             hash = BitOperations.RotateLeft(hash ^ Round(0, BinaryPrimitives.ReadUInt64LittleEndian(bytes)), 27) * P1 + P4;
         if (bytes.Length >= 4)
@@ -29,15 +29,8 @@ public static class StableHash
         return hash ^ (hash >> 32);
     }
 
-    private static ulong Short(int byteCount, ulong seed, out int length)
+    private static ulong Stripes(ReadOnlySpan<byte> bytes, ulong seed)
     {
-        length = byteCount;
-        return seed + P5;
-    }
-
-    private static ulong Stripes(ref ReadOnlySpan<byte> bytes, ulong seed, out int length)
-    {
-        length = bytes.Length;
         ulong a = seed + P1 + P2, b = seed + P2, c = seed, d = seed - P1;
         for (; bytes.Length >= 32; bytes = bytes[32..])
         {

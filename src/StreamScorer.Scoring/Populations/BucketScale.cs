@@ -1,4 +1,5 @@
-using System.Runtime.CompilerServices;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace StreamScorer.Scoring.Populations;
 
@@ -38,47 +39,49 @@ public sealed class LogScale(double magnitudeMin) : BucketScale
 
     private const double Gamma = (1 + RelativeError) / (1 - RelativeError);
     private static readonly double bucketsPerOctave = 1 / Math.Log2(Gamma);
-    private readonly double perMagnitudeMin = 1 / magnitudeMin;
     private static readonly double[] powers = [.. Enumerable.Range(0, BucketsPerSign + 1).Select(i => Math.Pow(Gamma, i))];
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override short BucketOf(double value)
     {
-        double magnitude = Math.Abs(value);
-        if (!(magnitude >= magnitudeMin))
+        double ratio = Math.Abs(value) / magnitudeMin;
+        if (!(ratio >= 1))
             return 0;
-        double position = Math.Min(Estimate(magnitude * perMagnitudeMin), BucketsPerSign);
-        int bucket = (int)position;
-        if (position - bucket is < EdgeWidth or > 1 - EdgeWidth)
-            bucket = Corrected(bucket, magnitude / magnitudeMin);
-        return (short)(value < 0 ? -bucket : bucket);
-    }
-
-    /// <summary><see cref="BucketOf"/> of several values.</summary>
-    public void BucketsOf(ReadOnlySpan<double> values, Span<short> buckets)
-    {
-        for (int i = 0; i < values.Length; i++)
-            buckets[i] = BucketOf(values[i]);
-    }
-
-    private static int Corrected(int bucket, double ratio)
-    {
+        int bucket = 1 + (int)Math.Min(Math.Log2(ratio) * bucketsPerOctave, BucketsPerSign - 1);
+        // Rounding may have put a value at the edge of a bucket into the one beside it.
         while (bucket > 1 && ratio < powers[bucket - 1])
             bucket--;
         while (bucket < BucketsPerSign && ratio >= powers[bucket])
             bucket++;
-        return bucket;
+        return (short)(value < 0 ? -bucket : bucket);
+    }
+
+    /// <summary><see cref="BucketOf"/> of eight values side by side: by an estimate, and one by one where that is near the edge of a bucket.</summary>
+    public Vector128<short> BucketsOf(Vector512<double> values)
+    {
+        Vector512<double> magnitudes = Vector512.Abs(values), isTold = Vector512.GreaterThanOrEqual(magnitudes, Vector512.Create(magnitudeMin));
+        Vector512<double> positions = Vector512.MinNative(Estimate(magnitudes * (1 / magnitudeMin)), Vector512.Create((double)BucketsPerSign));
+        Vector512<double> floors = Vector512.Floor(positions), parts = positions - floors;
+        Vector512<double> signed = Vector512.CopySign(floors, values) & isTold;
+        Vector256<int> whole = Vector256.ConvertToInt32Native(Vector256.Narrow(signed.GetLower(), signed.GetUpper()));
+        Vector128<short> buckets = Vector128.Narrow(whole.GetLower(), whole.GetUpper());
+        Vector512<double> isAtEdge = Vector512.LessThan(parts, Vector512.Create(EdgeWidth)) | Vector512.GreaterThan(parts, Vector512.Create(1 - EdgeWidth));
+        for (ulong left = (isAtEdge & isTold).ExtractMostSignificantBits(); left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            buckets = buckets.WithElement(lane, BucketOf(values.GetElement(lane)));
+        }
+        return buckets;
     }
 
     // Exponent and mantissa of the double, with a polynomial between the powers of two that is 0 at both, are the logarithm to the base 2 but for 0.00015, which is
     // half of the edge width: several times faster than a logarithm. The coefficients are those of the least squared error.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Estimate(double ratio)
+    private static Vector512<double> Estimate(Vector512<double> ratios)
     {
-        double log2 = BitConverter.DoubleToInt64Bits(ratio) * (1.0 / (1L << 52)) - 1023, mantissa = log2 - Math.Floor(log2);
-        double between = mantissa * (1 - mantissa) * (0.43807 - mantissa * (0.23669 - mantissa * 0.08031));
-        return 1 + (log2 + between) * bucketsPerOctave;
+        Vector512<double> log2 = Vector512.ConvertToDouble(ratios.AsInt64()) * (1.0 / (1L << 52)) - Vector512.Create(1023.0);
+        Vector512<double> mantissa = log2 - Vector512.Floor(log2), one = Vector512<double>.One;
+        Vector512<double> between = mantissa * (one - mantissa) * (Vector512.Create(0.43807) - mantissa * (Vector512.Create(0.23669) - mantissa * 0.08031));
+        return one + (log2 + between) * bucketsPerOctave;
     }
 
     /// <inheritdoc/>

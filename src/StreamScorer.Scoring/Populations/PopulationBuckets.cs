@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.Signals;
 using StreamScorer.Scoring.State;
@@ -23,20 +24,17 @@ public struct PopulationBuckets
         PopulationBuckets buckets = None;
         if (!signals.HasPurchases)
             return buckets;
-        Span<double> values = stackalloc double[Quantities.Count];
-        values[(int)Quantity.CustomerValue] = signals.CustomerValue;
-        values[(int)Quantity.CurrentValue] = ValueSignals.CurrentValueOf(in signals);
-        values[(int)Quantity.GrowthValue] = ValueSignals.GrowthValueUncappedOf(in signals);
-        values[(int)Quantity.Revenue] = signals.Steady.RevenueTotal;
-        values[(int)Quantity.LastPurchaseDay] = state.LastPurchaseDay;
-        values[(int)Quantity.Frequency] = signals.RfmFrequency;
-        values[(int)Quantity.Monetary] = PurchaseSignals.RfmMonetaryOf(in signals);
-        values[(int)Quantity.CycleDays] = PurchaseSignals.EffectiveCycleYearsOf(in signals) * ScoringRules.DaysPerYear;
-        values[(int)Quantity.Ticket] = signals.Steady.Ticket;
-        values[(int)Quantity.Contribution] = ValueSignals.HistoricalValueOf(in signals) + signals.ResidualValue;
-        Quantities.BucketsOf(values, buckets);
+        double cycleDays = PurchaseSignals.EffectiveCycleYearsOf(in signals) * ScoringRules.DaysPerYear;
+        Vector128<short> firstEight = Quantities.Relative.BucketsOf(Vector512.Create(
+            signals.CustomerValue, ValueSignals.CurrentValueOf(in signals), ValueSignals.GrowthValueUncappedOf(in signals), signals.Steady.RevenueTotal,
+            0, signals.RfmFrequency, PurchaseSignals.RfmMonetaryOf(in signals), cycleDays));
+        firstEight = firstEight.WithElement((int)Quantity.LastPurchaseDay, Quantities.Calendar.BucketOf(state.LastPurchaseDay));
         if (state.PurchaseDays <= 1)
-            buckets[(int)Quantity.CycleDays] = Unmeasured;
+            firstEight = firstEight.WithElement((int)Quantity.CycleDays, Unmeasured);
+        firstEight.CopyTo(buckets);
+        Vector128<short> others = Quantities.Relative.BucketsOf(Vector512.Create(
+            signals.Steady.Ticket, ValueSignals.HistoricalValueOf(in signals) + signals.ResidualValue, 0, 0, 0, 0, 0, 0));
+        (buckets[(int)Quantity.Ticket], buckets[(int)Quantity.Contribution]) = (others[0], others[1]);
         return buckets;
     }
 

@@ -1,15 +1,15 @@
 namespace StreamScorer.Scoring.Populations;
 
-/// <summary>What is measured of every buyer for relative tiers and the population report. The numbers are stored in sketches: never change or re-use one.</summary>
+/// <summary>What is measured of every buyer for Relative tiers and the population report. The numbers are stored in sketches: never change or re-use one.</summary>
 public enum Quantity : byte
 {
     /// <summary>Customer value, currency units: the pyramid.</summary>
     CustomerValue = 0,
 
-    /// <summary>Current value, currency units: the relative-value matrix.</summary>
+    /// <summary>Current value, currency units: the Relative-value matrix.</summary>
     CurrentValue = 1,
 
-    /// <summary>Uncapped growth value, currency units: the relative-value matrix.</summary>
+    /// <summary>Uncapped growth value, currency units: the Relative-value matrix.</summary>
     GrowthValue = 2,
 
     /// <summary>Revenue less refunds, currency units: Pareto.</summary>
@@ -40,20 +40,14 @@ public static class Quantities
     /// <summary>Number of quantities.</summary>
     public const int Count = 10;
 
-    private static readonly LogScale relative = new(0.01);
-    private static readonly WholeScale calendar = new(12_000);
-    private static readonly BucketScale[] scales = [relative, relative, relative, relative, calendar, relative, relative, relative, relative, relative];
+    /// <summary>Of amounts, counts and times: of all quantities but <see cref="Quantity.LastPurchaseDay"/>.</summary>
+    internal static readonly LogScale Relative = new(0.01);
+
+    /// <summary>Of days.</summary>
+    internal static readonly WholeScale Calendar = new(12_000);
+
+    private static readonly BucketScale[] scales = [Relative, Relative, Relative, Relative, Calendar, Relative, Relative, Relative, Relative, Relative];
 
     /// <summary>The buckets of a quantity.</summary>
     public static BucketScale ScaleOf(Quantity quantity) => scales[(int)quantity];
-
-    /// <summary>The bucket of a value of each quantity.</summary>
-    /// <param name="values"><see cref="Count"/> values, by quantity.</param>
-    /// <param name="buckets">Receives as many buckets.</param>
-    internal static void BucketsOf(ReadOnlySpan<double> values, Span<short> buckets)
-    {
-        // All but one are of one scale.
-        relative.BucketsOf(values, buckets);
-        buckets[(int)Quantity.LastPurchaseDay] = calendar.BucketOf(values[(int)Quantity.LastPurchaseDay]);
-    }
 }

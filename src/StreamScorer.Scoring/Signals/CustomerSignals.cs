@@ -199,8 +199,9 @@ public readonly ref struct CustomerSignals
         return HasEnded ? new PurchaseOutlook(0, 1, 0) : Rules.Residual.Outlook(History, Rules.ChurnHorizon);
     }
 
+    // Of nobody alive the cut horizon, which costs a series, is not asked.
     private double ResidualOf(in PurchaseOutlook outlook) =>
-        outlook.Alive * WithinHorizon(outlook.DiscountedIfAlive) * ExpectedSpend * MarginRate;
+        outlook.Alive > 0 ? outlook.Alive * WithinHorizon(outlook.DiscountedIfAlive) * ExpectedSpend * MarginRate : 0;
 
     private double EffectiveHorizonYears()
     {

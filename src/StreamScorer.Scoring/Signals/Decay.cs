@@ -11,7 +11,7 @@ public sealed class Decay
 {
     private const int TableDays = 4096;
     private readonly double[] byDay = new double[TableDays];
-    private readonly double perMs, logPerMs;
+    private readonly double perMs;
 
     /// <param name="halfLifeDays">Half-life h, days; positive.</param>
     public Decay(double halfLifeDays)
@@ -19,7 +19,7 @@ public sealed class Decay
         HalfLifeDays = halfLifeDays;
         perMs = -1 / (halfLifeDays * BusinessCalendar.DayMs);
         LogPerDay = -Math.Log(2) / halfLifeDays;
-        logPerMs = LogPerDay / BusinessCalendar.DayMs;
+        LogPerMs = LogPerDay / BusinessCalendar.DayMs;
         YearFactor = -LogPerDay * ScoringRules.DaysPerYear;
         for (int day = 0; day < TableDays; day++)
             byDay[day] = double.Exp2(-day / halfLifeDays);
@@ -35,10 +35,13 @@ public sealed class Decay
     public double OverMs(long ms) => ms == 0 ? 1 : double.Exp2(ms * perMs);
 
     /// <summary>The same up to rounding, in a third of the time: for signals, which are not stored.</summary>
-    public double NearlyOverMs(long ms) => ms == 0 ? 1 : SpecialFunctions.Exp(ms * logPerMs);
+    public double NearlyOverMs(long ms) => ms == 0 ? 1 : SpecialFunctions.Exp(ms * LogPerMs);
 
     /// <summary>-ln 2 / h: the logarithm of the factor of a day.</summary>
     internal double LogPerDay { get; }
+
+    /// <summary>The same of a millisecond.</summary>
+    internal double LogPerMs { get; }
 
     /// <summary>ln 2 / h in a year: what a full decayed sum is multiplied with to be a yearly rate.</summary>
     internal double YearFactor { get; }

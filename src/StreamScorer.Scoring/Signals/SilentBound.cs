@@ -18,8 +18,6 @@ public readonly struct SilentBound
     // Sums round, far less than this.
     private const double Rounding = 1 - 1e-5;
 
-    private const double LogTwo = 0.69314718055994530942;
-
     // Added to what may be 0 before it divides.
     private const double Least = 1e-300;
 
@@ -28,11 +26,11 @@ public readonly struct SilentBound
     public SilentBound(in CustomerSignals now, long atMs)
     {
         ScoringRules rules = now.Rules;
-        long silentMs = atMs - now.AtMs;
-        DecayedProfit = now.DecayedProfit <= 0 ? now.DecayedProfit : now.DecayedProfit * AtLeast(rules.ProfitDecay, silentMs);
+        long silentMs = atMs - now.AtMs, days = Math.DivRem(silentMs, BusinessCalendar.DayMs, out long restMs);
+        DecayedProfit = now.DecayedProfit <= 0 ? now.DecayedProfit : now.DecayedProfit * AtLeast(rules.ProfitDecay, (int)days, restMs);
         // Below three purchase days there is none, and it stays 1.
         Trend = now.State.PurchaseDays < 3 ? now.Trend
-            : now.Trend * AtLeast(rules.FastDecay, silentMs) / rules.SlowDecay.OverDays((int)(silentMs / BusinessCalendar.DayMs));
+            : now.Trend * AtLeast(rules.FastDecay, (int)days, restMs) / rules.SlowDecay.OverDays((int)days);
         double observed = rules.Purchases.Parameters.Alpha + now.History.Age, shape = rules.Purchases.Shape(now.History.Repeats);
         double x = silentMs / rules.UnitMs / observed;
         double odds = EighthPower(1 - shape * x / 8) * Rounding;
@@ -67,11 +65,9 @@ public readonly struct SilentBound
     /// </summary>
     public static bool Exists(in CustomerSignals now) => now.Rules.MonotoneInSilence && now.HasPurchases && !now.IsEnding && now.Trend > 0;
 
-    private static double AtLeast(Decay decay, long ms)
-    {
-        long days = Math.DivRem(ms, BusinessCalendar.DayMs, out long rest);
-        return decay.OverDays((int)days) * Math.Max(0, 1 - rest * LogTwo / (decay.HalfLifeDays * BusinessCalendar.DayMs)) * Rounding;
-    }
+    // e^-z is at least 1 - z.
+    private static double AtLeast(Decay decay, int days, long restMs) =>
+        decay.OverDays(days) * Math.Max(0, 1 + restMs * decay.LogPerMs) * Rounding;
 
     private static double EighthPower(double root)
     {

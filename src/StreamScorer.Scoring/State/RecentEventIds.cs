@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace StreamScorer.Scoring.State;
 
@@ -33,10 +35,12 @@ public struct RecentEventIds
     public void Push(ulong eventIdHash)
     {
         Span<byte> bytes = this;
-        bytes[..^HashBytes].CopyTo(bytes[HashBytes..]);
-        ulong folded = Fold(eventIdHash);
-        for (int i = 0; i < HashBytes; i++)
-            bytes[i] = (byte)(folded >> (8 * i));
+        Vector256<byte> newest = Vector256.Create<byte>(bytes);
+        uint last = BinaryPrimitives.ReadUInt32LittleEndian(bytes[^(HashBytes + sizeof(uint))..]);
+        // It takes three bytes more than the id has; the next ones are written over them.
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, Fold(eventIdHash));
+        newest.CopyTo(bytes[HashBytes..]);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[^sizeof(uint)..], last);
     }
 
     // Zero marks an empty place, so no id may fold to it.

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using StreamScorer.Scoring.Events;
 using StreamScorer.Scoring.State;
 
@@ -25,11 +26,17 @@ internal readonly struct AvertedDrops
     {
         if (cold.AvertingPurchaseHash == 0)
             return;
-        long latestS = 0;
-        foreach (uint startS in (ReadOnlySpan<uint>)cold.AvertedGraceStartS)
-            latestS = Math.Max(latestS, startS);
-        if (atMs / 1000 - latestS > KeptS)
+        long oldestKeptS = atMs / 1000 - KeptS;
+        if (oldestKeptS > 0 && !IsAnyFrom((uint)Math.Min(oldestKeptS, uint.MaxValue), cold.AvertedGraceStartS))
             (cold.AvertingPurchaseHash, cold.AvertedGraceStartS) = (0, default);
+    }
+
+    private static bool IsAnyFrom(uint fromS, ReadOnlySpan<uint> startS)
+    {
+        Vector128<uint> isAny = Vector128<uint>.Zero;
+        for (int axis = 0; axis < startS.Length; axis += Vector128<uint>.Count)
+            isAny |= Vector128.GreaterThanOrEqual(Vector128.Create(startS[axis..]), Vector128.Create(fromS));
+        return isAny != Vector128<uint>.Zero;
     }
 
     /// <summary>What an event does: a purchase may avert drops, the refund of the last one that did brings them back.</summary>

@@ -9,6 +9,9 @@ namespace StreamScorer.Scoring.Tiers;
 /// </summary>
 public sealed class AxisBounds
 {
+    /// <summary>Positions that an axis may have.</summary>
+    public const int PositionsMax = 5;
+
     private readonly double[] rise;
     private readonly double[] fall;
     private readonly Vector256<double> risen;

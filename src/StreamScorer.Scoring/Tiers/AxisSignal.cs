@@ -57,20 +57,23 @@ public enum AxisSignal : byte
     ChurnRisk,
 }
 
-/// <summary>The values of every <see cref="AxisSignal"/> for a customer with purchases, each computed once.</summary>
+/// <summary>The values of the <see cref="AxisSignal"/>s for a customer with purchases, each computed once.</summary>
 [InlineArray((int)AxisSignal.ChurnRisk + 1)]
 internal struct AxisSignals
 {
     private double first;
 
-    /// <summary>Measures all. Written out, so that each line is compiled to the one signal that it names.</summary>
-    public static void Measure(in CustomerSignals signals, ref readonly CustomerState state, out AxisSignals values)
+    /// <summary>Measures what the schemes of a scope go by. Written out, so that each line is compiled to the one signal that it names.</summary>
+    /// <param name="signals">Signals.</param>
+    /// <param name="state">The customer's aggregates.</param>
+    /// <param name="scope">Without relative schemes what only they go by is not a number.</param>
+    /// <param name="values">The values.</param>
+    public static void Measure(in CustomerSignals signals, ref readonly CustomerState state, SchemeScope scope, out AxisSignals values)
     {
         Unsafe.SkipInit(out values);
         values[(int)AxisSignal.CustomerValue] = Of(AxisSignal.CustomerValue, in signals, in state);
         values[(int)AxisSignal.CurrentValue] = Of(AxisSignal.CurrentValue, in signals, in state);
         values[(int)AxisSignal.GrowthValue] = Of(AxisSignal.GrowthValue, in signals, in state);
-        values[(int)AxisSignal.GrowthValueUncapped] = Of(AxisSignal.GrowthValueUncapped, in signals, in state);
         values[(int)AxisSignal.EffectiveCycleDays] = Of(AxisSignal.EffectiveCycleDays, in signals, in state);
         values[(int)AxisSignal.Ticket] = Of(AxisSignal.Ticket, in signals, in state);
         values[(int)AxisSignal.ResponseDegree] = Of(AxisSignal.ResponseDegree, in signals, in state);
@@ -78,11 +81,13 @@ internal struct AxisSignals
         values[(int)AxisSignal.LoyaltyBehaviour] = Of(AxisSignal.LoyaltyBehaviour, in signals, in state);
         values[(int)AxisSignal.DirectFunction] = Of(AxisSignal.DirectFunction, in signals, in state);
         values[(int)AxisSignal.IndirectFunction] = Of(AxisSignal.IndirectFunction, in signals, in state);
-        values[(int)AxisSignal.LastPurchaseDay] = Of(AxisSignal.LastPurchaseDay, in signals, in state);
-        values[(int)AxisSignal.RfmFrequency] = Of(AxisSignal.RfmFrequency, in signals, in state);
-        values[(int)AxisSignal.RfmMonetary] = Of(AxisSignal.RfmMonetary, in signals, in state);
-        values[(int)AxisSignal.RevenueTotal] = Of(AxisSignal.RevenueTotal, in signals, in state);
         values[(int)AxisSignal.ChurnRisk] = Of(AxisSignal.ChurnRisk, in signals, in state);
+        bool isRelative = (scope & SchemeScope.Relative) != 0;
+        values[(int)AxisSignal.GrowthValueUncapped] = isRelative ? Of(AxisSignal.GrowthValueUncapped, in signals, in state) : double.NaN;
+        values[(int)AxisSignal.LastPurchaseDay] = isRelative ? Of(AxisSignal.LastPurchaseDay, in signals, in state) : double.NaN;
+        values[(int)AxisSignal.RfmFrequency] = isRelative ? Of(AxisSignal.RfmFrequency, in signals, in state) : double.NaN;
+        values[(int)AxisSignal.RfmMonetary] = isRelative ? Of(AxisSignal.RfmMonetary, in signals, in state) : double.NaN;
+        values[(int)AxisSignal.RevenueTotal] = isRelative ? Of(AxisSignal.RevenueTotal, in signals, in state) : double.NaN;
     }
 
     /// <summary>One of them.</summary>

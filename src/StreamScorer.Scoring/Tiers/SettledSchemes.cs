@@ -1,4 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using StreamScorer.Scoring.Populations;
 using StreamScorer.Scoring.Signals;
 using StreamScorer.Scoring.State;
@@ -13,59 +16,64 @@ namespace StreamScorer.Scoring.Tiers;
 /// </summary>
 internal sealed class SettledSchemes
 {
-    private readonly AxisPlace[] absoluteAxes, relativeAxes;
+    private readonly AxisPlace[] places = new AxisPlace[SchemeIds.AxisCount];
+    private readonly Vector512<long>[] measured = new Vector512<long>[AxisLanes.Groups];
+    private readonly Vector512<double>[] signs = new Vector512<double>[AxisLanes.Groups];
     private readonly HeldRanges absolute = new();
     private readonly LifecycleScheme? lifecycle;
-    private readonly uint absoluteBits, relativeBits, lifecycleBit;
-    private readonly int minPopulation;
+    private readonly uint absoluteAxes, relativeAxes, absoluteBits, relativeBits, lifecycleBit;
+    private readonly int minPopulation, rankedFromDays;
 
     /// <param name="schemes">The schemes that run; in this order they are bits.</param>
     /// <param name="minPopulation">Customers with a purchase below which nobody is ranked in a relative scheme.</param>
     public SettledSchemes(IReadOnlyList<TierScheme> schemes, int minPopulation)
     {
         this.minPopulation = minPopulation;
-        var places = new List<AxisPlace>();
         for (int i = 0; i < schemes.Count; i++)
         {
             TierScheme scheme = schemes[i];
-            uint bit = 1u << i;
-            if (scheme.IsRelative)
-                relativeBits |= bit;
-            else
-                absoluteBits |= bit;
-            absolute.Set(scheme.Id, scheme.IsRelative ? null : scheme.BoundsIn(Population.None));
+            uint bit = 1u << i, axes = 0;
             if (scheme is AxisScheme axisScheme)
-                places.AddRange(scheme.Axes.Select((axis, number) => new AxisPlace(bit, scheme, axisScheme.MinPurchaseDays, axis, number)));
+            {
+                axes = ((1u << scheme.Axes.Count) - 1) << SchemeIds.FirstAxis(scheme.Id);
+                rankedFromDays = Math.Max(rankedFromDays, axisScheme.MinPurchaseDays);
+                for (int axis = 0; axis < scheme.Axes.Count; axis++)
+                    places[SchemeIds.FirstAxis(scheme.Id) + axis] = new AxisPlace(bit, axes, axisScheme, scheme.Axes[axis], axis);
+            }
             else
+            {
                 (lifecycle, lifecycleBit) = ((LifecycleScheme)scheme, bit);
+            }
+            if (scheme.IsRelative)
+            {
+                (relativeBits, relativeAxes) = (relativeBits | bit, relativeAxes | axes);
+                continue;
+            }
+            (absoluteBits, absoluteAxes) = (absoluteBits | bit, absoluteAxes | axes);
+            absolute.Set(scheme.Id, scheme.BoundsIn(Population.None));
         }
-        absoluteAxes = [.. places.Where(place => (place.Bit & absoluteBits) != 0)];
-        relativeAxes = [.. places.Where(place => (place.Bit & relativeBits) != 0)];
+        for (int axis = 0; axis < places.Length; axis++)
+        {
+            (int group, int lane) = Math.DivRem(axis, Vector512<double>.Count);
+            measured[group] = measured[group].WithElement(lane, places[axis].Signal);
+            signs[group] = signs[group].WithElement(lane, places[axis].Sign);
+        }
     }
 
     /// <summary>The schemes of a scope.</summary>
     public uint In(SchemeScope scope) => ((scope & SchemeScope.Absolute) == 0 ? 0 : absoluteBits) | ((scope & SchemeScope.Relative) == 0 ? 0 : relativeBits);
 
     /// <summary>The schemes that are not settled at the signals' instant, as bits in the order of the policy's schemes.</summary>
-    public uint NotAmong(in CustomerSignals signals, ref readonly CustomerState state, ref readonly ColdState cold, Population population)
+    public uint NotAmong(in CustomerSignals signals, Population population)
     {
         if (!signals.HasPurchases)
             return absoluteBits | relativeBits;
-        AxisSignals.Measure(in signals, in state, out AxisSignals values);
-        uint moving = Moving(absoluteAxes, absolute, in values, in state, in cold);
-        moving |= population.Count < minPopulation ? relativeBits : Moving(relativeAxes, population.Ranges, in values, in state, in cold);
-        return lifecycle is null ? moving : moving | LifecycleMoves(in signals, in state);
-    }
-
-    private static uint Moving(
-        ReadOnlySpan<AxisPlace> axes, HeldRanges ranges, in AxisSignals values, ref readonly CustomerState state, ref readonly ColdState cold)
-    {
-        uint moving = 0;
-        foreach (ref readonly AxisPlace axis in axes)
-        {
-            moving |= axis.IsSettled(ranges, values[axis.Signal], in state, in cold) ? 0 : axis.Bit;
-        }
-        return moving;
+        Place(in signals, SchemeScope.All, out AxisLanes lanes);
+        uint settled = Settled(absolute, in lanes, in signals) & absoluteAxes;
+        bool ranks = population.Count >= minPopulation;
+        if (ranks)
+            settled |= Settled(population.Ranges, in lanes, in signals) & relativeAxes;
+        return SchemesOf((absoluteAxes | relativeAxes) & ~settled) | (ranks ? 0 : relativeBits) | LifecycleMoves(in signals);
     }
 
     /// <summary>The schemes with bounds of their own that are not settled: as <see cref="NotAmong"/>, but only what these go by is measured.</summary>
@@ -73,72 +81,105 @@ internal sealed class SettledSchemes
     {
         if (!signals.HasPurchases)
             return absoluteBits;
-        ref readonly CustomerState state = ref signals.State;
-        ref readonly ColdState cold = ref signals.Cold;
-        uint moving = lifecycle is null ? 0 : LifecycleMoves(in signals, in state);
-        foreach (ref readonly AxisPlace axis in absoluteAxes.AsSpan())
-            moving |= axis.IsSettled(absolute, AxisSignals.Of((AxisSignal)axis.Signal, in signals, in state), in state, in cold) ? 0 : axis.Bit;
-        return moving;
+        Place(in signals, SchemeScope.Absolute, out AxisLanes lanes);
+        return SchemesOf(absoluteAxes & ~Settled(absolute, in lanes, in signals)) | LifecycleMoves(in signals);
     }
 
     /// <summary>
     /// Up to when the schemes with bounds of their own hold what the signals' customer holds, if it is silent up to the signals' instant, which is yet to come: unix
     /// milliseconds; <see cref="long.MinValue"/> when a signal may move one before, the drop at the end of a grace where one waits, else <see cref="long.MaxValue"/>.
-    /// The answer is nearly always that nothing moves: so it measures only what these schemes go by, and ends at the first that does.
     /// </summary>
     public long AbsoluteHeldUntilMs(in CustomerSignals signals)
     {
-        ref readonly CustomerState state = ref signals.State;
-        ref readonly ColdState cold = ref signals.Cold;
-        if (!signals.HasPurchases || (lifecycle is not null && LifecycleMoves(in signals, in state) != 0))
+        if (!signals.HasPurchases || LifecycleMoves(in signals) != 0)
             return long.MinValue;
+        Place(in signals, SchemeScope.Absolute, out AxisLanes lanes);
         long firstDropMs = long.MaxValue;
-        foreach (ref readonly AxisPlace axis in absoluteAxes.AsSpan())
+        for (uint moving = absoluteAxes & ~Settled(absolute, in lanes, in signals); moving != 0; moving &= moving - 1)
         {
-            double measured = AxisSignals.Of((AxisSignal)axis.Signal, in signals, in state);
-            if (axis.IsSettled(absolute, measured, in state, in cold))
-                continue;
             // Grace is skipped by the harmful.
-            if (signals.HasLosses || !axis.WaitsForDrop(absolute, measured, in state, in cold, out long dropMs))
+            if (signals.HasLosses || DropMs(BitOperations.TrailingZeroCount(moving), in lanes, in signals) is not { } dropMs)
                 return long.MinValue;
             firstDropMs = Math.Min(firstDropMs, dropMs);
         }
         return firstDropMs;
     }
 
-    private uint LifecycleMoves(in CustomerSignals signals, ref readonly CustomerState state)
+    private void Place(in CustomerSignals signals, SchemeScope scope, out AxisLanes lanes)
     {
-        var held = (LifecycleStage)state.HeldTiers[(int)SchemeId.Lifecycle];
-        return lifecycle!.StageOf(held, in signals, in state) == held ? 0 : lifecycleBit;
+        Unsafe.SkipInit(out lanes);
+        AxisSignals.Measure(in signals, in signals.State, scope, out AxisSignals values);
+        lanes.SetPositions(in signals.State.HeldTiers);
+        if (!Avx512F.IsSupported)
+        {
+            for (int axis = 0; axis < places.Length; axis++)
+                lanes[axis] = places[axis].Sign * values[places[axis].Signal];
+            return;
+        }
+        Vector512<double> lower = Vector512.LoadUnsafe(in values[0]), upper = Vector512.LoadUnsafe(in values[Vector512<double>.Count]);
+        for (int group = 0; group < AxisLanes.Groups; group++)
+            lanes.SetValues(group, signs[group] * Avx512F.PermuteVar8x64x2(lower, measured[group], upper));
     }
 
-    /// <summary>Where one axis is found in a customer, and what it measures.</summary>
-    private readonly struct AxisPlace(uint bit, TierScheme scheme, int minPurchaseDays, TierAxis axis, int number)
+    // The axes that a step leaves as they are, as bits: in their range and not in grace, or rightly unranked.
+    private uint Settled(HeldRanges ranges, in AxisLanes lanes, in CustomerSignals signals)
     {
-        public readonly uint Bit = bit;
-        public readonly int Signal = (int)axis.Measured;
-        private readonly int scheme = (int)scheme.Id, number = number, count = scheme.Axes.Count, index = SchemeIds.FirstAxis(scheme.Id) + number;
-        private readonly int minPurchaseDays = minPurchaseDays;
-        private readonly long graceMs = scheme.Grace.LengthMs;
-        private readonly double sign = axis.LowerIsBetter ? -1 : 1;
+        uint settled = ranges.Kept(in lanes);
+        if (signals.State.PurchaseDays < rankedFromDays)
+            settled = WithUnranked(settled, in signals);
+        ReadOnlySpan<uint> graceStartS = signals.Cold.GraceStartS;
+        ulong low = Vector512.Equals(Vector512.Create(graceStartS), Vector512<uint>.Zero).ExtractMostSignificantBits();
+        uint high = Vector128.Equals(Vector128.Create(graceStartS[Vector512<uint>.Count..]), Vector128<uint>.Zero).ExtractMostSignificantBits();
+        return settled & ((uint)low | high << Vector512<uint>.Count);
+    }
 
-        /// <summary>Whether a step leaves the axis as it is: in its range and not in grace, or rightly unranked.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public bool IsSettled(HeldRanges ranges, double measured, ref readonly CustomerState state, ref readonly ColdState cold)
+    private uint WithUnranked(uint settled, in CustomerSignals signals)
+    {
+        for (int axis = 0; axis < places.Length; axis++)
         {
-            byte position = SchemeState.PositionIn(state.HeldTiers[scheme], number, count);
-            bool stays = ranges.Keeps(index, position, sign * measured), isRanked = state.PurchaseDays >= minPurchaseDays;
-            // No branches: which axis moves is anybody's guess.
-            return (stays & isRanked | position == 0 & !isRanked) & cold.GraceStartS[index] == 0;
+            if (signals.State.PurchaseDays < places[axis].MinPurchaseDays)
+                settled = places[axis].PositionIn(in signals.State) == 0 ? settled | 1u << axis : settled & ~(1u << axis);
         }
+        return settled;
+    }
 
-        /// <summary>Whether the axis is in grace and not averted at a value: then it stays as it is up to the drop, unix milliseconds.</summary>
-        public bool WaitsForDrop(HeldRanges ranges, double measured, ref readonly CustomerState state, ref readonly ColdState cold, out long dropMs)
+    // When an axis drops that is in grace and not averted: up to then it stays as it is. Null where it may move before.
+    private long? DropMs(int axis, in AxisLanes lanes, in CustomerSignals signals)
+    {
+        ref readonly AxisPlace place = ref places[axis];
+        uint startS = signals.Cold.GraceStartS[axis];
+        bool waits = startS != 0 && signals.State.PurchaseDays >= place.MinPurchaseDays
+            && absolute.IsBelowBound(axis, place.PositionIn(in signals.State), lanes[axis]);
+        return waits ? startS * 1000L + place.GraceMs : null;
+    }
+
+    private uint SchemesOf(uint axes)
+    {
+        uint schemes = 0;
+        while (axes != 0)
         {
-            uint startS = cold.GraceStartS[index];
-            dropMs = startS * 1000L + graceMs;
-            byte position = SchemeState.PositionIn(state.HeldTiers[scheme], number, count);
-            return startS != 0 && state.PurchaseDays >= minPurchaseDays && ranges.IsBelowBound(index, position, sign * measured);
+            ref readonly AxisPlace place = ref places[BitOperations.TrailingZeroCount(axes)];
+            schemes |= place.SchemeBit;
+            axes &= ~place.SchemeAxes;
         }
+        return schemes;
+    }
+
+    private uint LifecycleMoves(in CustomerSignals signals)
+    {
+        var held = (LifecycleStage)signals.State.HeldTiers[(int)SchemeId.Lifecycle];
+        return lifecycle is null || lifecycle.StageOf(held, in signals, in signals.State) == held ? 0 : lifecycleBit;
+    }
+
+    /// <summary>Where one axis is found in a customer, what it measures, and the rules of its scheme.</summary>
+    private readonly struct AxisPlace(uint schemeBit, uint schemeAxes, AxisScheme scheme, TierAxis axis, int number)
+    {
+        public readonly uint SchemeBit = schemeBit, SchemeAxes = schemeAxes;
+        public readonly int Signal = (int)axis.Measured, MinPurchaseDays = scheme.MinPurchaseDays;
+        public readonly long GraceMs = scheme.Grace.LengthMs;
+        public readonly double Sign = axis.LowerIsBetter ? -1 : 1;
+        private readonly int scheme = (int)scheme.Id, number = number, count = scheme.Axes.Count;
+
+        public byte PositionIn(ref readonly CustomerState state) => SchemeState.PositionIn(state.HeldTiers[scheme], number, count);
     }
 }

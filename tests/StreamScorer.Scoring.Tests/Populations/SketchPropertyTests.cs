@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using FsCheck;
 using FsCheck.Fluent;
 using StreamScorer.Scoring.Populations;
@@ -102,6 +103,24 @@ public sealed class SketchPropertyTests
         Assert.Equal((LogScale.BucketsPerSign, -LogScale.BucketsPerSign, 0, 0), (
             scale.BucketOf(double.PositiveInfinity), scale.BucketOf(double.NegativeInfinity), scale.BucketOf(double.NaN), scale.BucketOf(0.0099)));
         Assert.Equal((32_767, -32_767), (new WholeScale(0).BucketOf(1e9), new WholeScale(0).BucketOf(-1e9)));
+    }
+
+    [Fact]
+    public void Eight_values_side_by_side_are_in_the_buckets_of_each()
+    {
+        var scale = new LogScale(0.01);
+        for (int bucket = -LogScale.BucketsPerSign; bucket <= LogScale.BucketsPerSign; bucket++)
+        {
+            double edge = scale.LowerEdge(bucket);
+            Vector512<double> values = Vector512.Create(
+                edge, Math.BitIncrement(edge), Math.BitDecrement(edge), scale.Representative(bucket), scale.Within(bucket, 0.01), -edge, 0, edge * 1e9);
+            Assert.Equal(Enumerable.Range(0, 8).Select(lane => scale.BucketOf(values[lane])), Enumerable.Range(0, 8).Select(lane => scale.BucketsOf(values)[lane]));
+        }
+        Vector512<double> extremes = Vector512.Create(
+            double.PositiveInfinity, double.NegativeInfinity, double.NaN, 0.0099, -0.01, double.MaxValue, double.MinValue, double.Epsilon);
+        Assert.Equal(
+            [LogScale.BucketsPerSign, -LogScale.BucketsPerSign, 0, 0, -1, LogScale.BucketsPerSign, -LogScale.BucketsPerSign, 0],
+            Enumerable.Range(0, 8).Select(lane => (int)scale.BucketsOf(extremes)[lane]));
     }
 
     [Fact]
