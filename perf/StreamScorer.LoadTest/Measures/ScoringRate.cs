@@ -115,6 +115,8 @@ internal sealed record ScoringRate(double EventsPerSecond, double ParsedPerSecon
             memory = new PartitionMemory(PartitionMeta.Empty with { Offset = 0, ClockMs = nowMs }, rules);
             var seed = new SeededCustomers(rules, workload, nowMs, settled);
             long before = GC.GetTotalMemory(forceFullCollection: true);
+            // As a takeover does.
+            memory.ExpectHot(workload.Customers);
             for (int customer = 0; customer < workload.Customers; customer++)
                 seed.AddTo(memory.Table, customer);
             memory.Complete();

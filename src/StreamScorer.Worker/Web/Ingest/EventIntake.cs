@@ -11,11 +11,14 @@ using StreamScorer.Worker.Hosting;
 namespace StreamScorer.Worker.Web.Ingest;
 
 /// <summary>
-/// Checks an event as the engine will, so that what is answered with 202 does not end as a dead letter, and makes it a record of the input.
+/// Checks the events of one request as the engine will, so that what is answered with 202 does not end as a dead letter, and makes them records of the input. One at a time:
+/// the decoder re-uses its buffers.
 /// </summary>
 internal sealed class EventIntake(ScoringRules rules, EngineOptions limits, PresentTime present, int partitionCount)
 {
     private const string NotAllowed = "not_allowed";
+
+    private readonly EventDecoder decoder = new(rules);
 
     /// <summary>The record; or why there is none.</summary>
     public async ValueTask<(InputRecord? Record, EventError? Error)> CheckAsync(byte[] json, int index, CancellationToken cancellation)
@@ -46,8 +49,7 @@ internal sealed class EventIntake(ScoringRules rules, EngineOptions limits, Pres
             Value = value,
             Headers = default,
         };
-        // A decoder re-uses a buffer and so serves one caller; making one costs less than the request around it.
-        Rejection rejection = new EventDecoder(rules).Decode(in record, out CustomerEvent e);
+        Rejection rejection = decoder.Decode(in record, out CustomerEvent e);
         if (rejection.Rejected)
             return (rejection.Reason.Name(), rejection.Message!);
         if (e.Type == EventType.Clock)
