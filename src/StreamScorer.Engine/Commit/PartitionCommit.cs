@@ -27,7 +27,7 @@ public sealed class PartitionCommit
     /// <summary>Population sketch to replace the stored one, or null.</summary>
     public byte[]? Population { get; private set; }
 
-    /// <summary>Changed and removed records; at most one per customer and kind.</summary>
+    /// <summary>Changed and removed records; at most one per customer and kind. Valid until the commit is added to or cleared.</summary>
     public ReadOnlySpan<CustomerWrite> Writes => CollectionsMarshal.AsSpan(writes);
 
     /// <summary>Entries to append, by rising sequence.</summary>
@@ -36,7 +36,10 @@ public sealed class PartitionCommit
     /// <summary><see cref="Publish.OutboxEntry.SizeBytes"/> of those entries together.</summary>
     public long OutboxBytes { get; private set; }
 
-    /// <summary>Event-id hashes to append to the ring, oldest first; the first goes to slot (<c>Next.RecentCount - Length</c>) modulo the capacity.</summary>
+    /// <summary>
+    /// Event-id hashes to append to the ring, oldest first; the first goes to slot (<c>Next.RecentCount - Length</c>) modulo the capacity. Valid until the commit is added
+    /// to or cleared.
+    /// </summary>
     public ReadOnlySpan<ulong> RecentIds => CollectionsMarshal.AsSpan(recentIds);
 
     /// <summary>Erasure markers to write and to remove.</summary>
@@ -48,10 +51,10 @@ public sealed class PartitionCommit
     /// </summary>
     public bool ResetsState { get; private set; }
 
-    /// <summary>Customer id of a write.</summary>
+    /// <summary>Customer id of a write. Valid until the commit is added to or cleared.</summary>
     public ReadOnlySpan<byte> CustomerId(in CustomerWrite write) => bytes.WrittenSpan.Slice(write.Start, write.IdLength);
 
-    /// <summary>Record of a write; empty for a removal.</summary>
+    /// <summary>Record of a write; empty for a removal. Valid until the commit is added to or cleared.</summary>
     public ReadOnlySpan<byte> Record(in CustomerWrite write) => bytes.WrittenSpan.Slice(write.Start + write.IdLength, write.RecordLength);
 
     /// <summary>Empties it for the next commit.</summary>

@@ -66,7 +66,7 @@ public static class RejectionReasons
 
 /// <summary>
 /// Why a record was rejected, for people: the field and what is allowed. One reference, so that nearly every record, which is fine, passes a register from method to
-/// method and no memory.
+/// method and no memory. A rejection itself is an object of its own: its record becomes a dead letter, which allocates far more.
 /// </summary>
 public readonly record struct Rejection
 {

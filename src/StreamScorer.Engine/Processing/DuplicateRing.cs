@@ -11,9 +11,9 @@ namespace StreamScorer.Engine.Processing;
 /// crash as before it.
 /// </summary>
 /// <remarks>
-/// The set is a table of buckets of one cache line, newest id first. A place of a bucket holds the low bits of the number of ids pushed before and above them bits of the id's
-/// hash. Nothing is ever taken out: a place whose id was forgotten leads to another id in the ring, and in the end falls out of its bucket. A bucket has four
-/// times the room that it needs on average; an id that falls out of it all the same before it is forgotten goes to a set of its own.
+/// The set is a table of buckets of one cache line, newest id first. A place of a bucket holds the low bits of the number of ids pushed before and above them bits
+/// of the id's hash. Nothing is ever taken out: a place whose id was forgotten leads to another id in the ring, and in the end falls out of its bucket. A bucket
+/// has four times the room that it needs on average; an id that falls out of it all the same before it is forgotten goes to a set of its own.
 /// </remarks>
 public sealed class DuplicateRing
 {
@@ -24,15 +24,9 @@ public sealed class DuplicateRing
     private const uint NumberMask = (1 << 22) - 1, PositionMask = Capacity - 1;
 
     // Both grow with what is pushed until they reach the capacity: most partitions of a small system never do.
-    private ulong[] ring = [];
-    private RecordMemory buckets = null!;
+    private ulong[] ring = new ulong[SizeMin];
+    private RecordMemory buckets = EmptyBuckets(SizeMin);
     private readonly HashSet<ulong> crowdedOut = [];
-
-    /// <summary>An empty one.</summary>
-    public DuplicateRing()
-    {
-        Clear(SizeMin);
-    }
 
     /// <summary>Ids ever pushed; the next goes to this modulo <see cref="Capacity"/>.</summary>
     public long Pushed { get; private set; }
@@ -91,11 +85,17 @@ public sealed class DuplicateRing
     private void Clear(int size)
     {
         ring = new ulong[size];
-        buckets = new RecordMemory(BucketBytes, ChunkBits);
-        buckets.Reserve(size / BucketIds);
-        for (int bucket = 0; bucket < size / BucketIds; bucket++)
-            PlacesOf(bucket).Clear();
+        buckets = EmptyBuckets(size);
         crowdedOut.Clear();
+    }
+
+    private static RecordMemory EmptyBuckets(int size)
+    {
+        var empty = new RecordMemory(BucketBytes, ChunkBits);
+        empty.Reserve(size / BucketIds);
+        for (int bucket = 0; bucket < size / BucketIds; bucket++)
+            PlacesOf(empty, bucket).Clear();
+        return empty;
     }
 
     private void Grow(int size)
@@ -117,11 +117,11 @@ public sealed class DuplicateRing
         bucket[0] = TagOf(eventIdHash) | ((uint)number & NumberMask);
     }
 
-    private Span<uint> BucketOf(ulong eventIdHash) => PlacesOf(IndexOf(eventIdHash));
+    private Span<uint> BucketOf(ulong eventIdHash) => PlacesOf(buckets, IndexOf(eventIdHash));
 
     private int IndexOf(ulong eventIdHash) => (int)eventIdHash & (ring.Length / BucketIds - 1);
 
-    private Span<uint> PlacesOf(int bucket) => MemoryMarshal.CreateSpan(ref Unsafe.As<byte, uint>(ref buckets[bucket]), BucketPlaces);
+    private static Span<uint> PlacesOf(RecordMemory buckets, int bucket) => MemoryMarshal.CreateSpan(ref Unsafe.As<byte, uint>(ref buckets[bucket]), BucketPlaces);
 
     // The bucket follows from the low bits of a hash. Never 0, as an empty place is.
     private static uint TagOf(ulong eventIdHash) => ((uint)(eventIdHash >> 32) & ~NumberMask) | (NumberMask + 1);

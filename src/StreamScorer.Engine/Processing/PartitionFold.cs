@@ -138,8 +138,8 @@ public sealed partial class PartitionFold(
     }
 
     /// <summary>
-    /// Moves the timers of customers that events have changed, once for all their events. Must come before timers and sweeps: until then such a customer's timer still
-    /// stands at its former deadline.
+    /// Moves the timers of customers whose last event left no proved deadline, once for all their events; the others' moved with the event. Must come before timers and
+    /// sweeps: until then such a customer's timer still stands at a former deadline.
     /// </summary>
     public void ArmChanged()
     {

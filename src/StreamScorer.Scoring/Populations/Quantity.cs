@@ -1,15 +1,15 @@
 namespace StreamScorer.Scoring.Populations;
 
-/// <summary>What is measured of every buyer for Relative tiers and the population report. The numbers are stored in sketches: never change or re-use one.</summary>
+/// <summary>What is measured of every buyer for relative tiers and the population report. The numbers are stored in sketches: never change or re-use one.</summary>
 public enum Quantity : byte
 {
     /// <summary>Customer value, currency units: the pyramid.</summary>
     CustomerValue = 0,
 
-    /// <summary>Current value, currency units: the Relative-value matrix.</summary>
+    /// <summary>Current value, currency units: the relative-value matrix.</summary>
     CurrentValue = 1,
 
-    /// <summary>Uncapped growth value, currency units: the Relative-value matrix.</summary>
+    /// <summary>Uncapped growth value, currency units: the relative-value matrix.</summary>
     GrowthValue = 2,
 
     /// <summary>Revenue less refunds, currency units: Pareto.</summary>

@@ -31,10 +31,10 @@ public sealed class Decay
     /// <summary>Factor of a whole number of days, not negative.</summary>
     public double OverDays(int days) => days < TableDays ? byDay[days] : double.Exp2(-days / HalfLifeDays);
 
-    /// <summary>Factor of a time, milliseconds, not negative. What is stored goes by it, and its last bits with it.</summary>
+    /// <summary>Factor of a time, milliseconds, not negative. Stored sums move by it, so that their last bits depend on it.</summary>
     public double OverMs(long ms) => ms == 0 ? 1 : double.Exp2(ms * perMs);
 
-    /// <summary>The same up to rounding, in a third of the time: for signals, which are not stored.</summary>
+    /// <summary>The same up to rounding, in a third of the time: for the decayed profit of an instant, which every assessment asks for and nothing stores.</summary>
     public double NearlyOverMs(long ms) => ms == 0 ? 1 : SpecialFunctions.Exp(ms * LogPerMs);
 
     /// <summary>-ln 2 / h: the logarithm of the factor of a day.</summary>

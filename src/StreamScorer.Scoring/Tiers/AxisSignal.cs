@@ -58,13 +58,16 @@ public enum AxisSignal : byte
 }
 
 /// <summary>The values of the <see cref="AxisSignal"/>s for a customer with purchases, each computed once.</summary>
-[InlineArray((int)AxisSignal.ChurnRisk + 1)]
+[InlineArray(Count)]
 internal struct AxisSignals
 {
+    /// <summary>Number of signals.</summary>
+    public const int Count = (int)AxisSignal.ChurnRisk + 1;
+
     private double first;
 
     /// <summary>Measures what the schemes of a scope go by. Written out, so that each line is compiled to the one signal that it names.</summary>
-    /// <param name="signals">Signals.</param>
+    /// <param name="signals">The customer's signals at the instant to assess.</param>
     /// <param name="state">The customer's aggregates.</param>
     /// <param name="scope">Without relative schemes what only they go by is not a number.</param>
     /// <param name="values">The values.</param>

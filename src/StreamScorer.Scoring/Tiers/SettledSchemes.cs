@@ -28,6 +28,9 @@ internal sealed class SettledSchemes
     /// <param name="minPopulation">Customers with a purchase below which nobody is ranked in a relative scheme.</param>
     public SettledSchemes(IReadOnlyList<TierScheme> schemes, int minPopulation)
     {
+        // A permutation picks out of two vectors by the low four bits of a number: it would measure a further signal as another one.
+        if (AxisSignals.Count > 2 * Vector512<double>.Count)
+            throw new InvalidOperationException($"{AxisSignals.Count} axis signals do not fit into two vectors of {Vector512<double>.Count}");
         this.minPopulation = minPopulation;
         for (int i = 0; i < schemes.Count; i++)
         {

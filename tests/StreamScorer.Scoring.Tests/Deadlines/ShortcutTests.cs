@@ -90,6 +90,22 @@ public sealed class ShortcutTests
         Assert.InRange(far, intervals.Length * 3 / 4, intervals.Length);
     }
 
+    // Some seven days after its last purchase silence changes what this customer holds: sixteen days cannot be proved, later not even four.
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(4, 1)]
+    public void What_is_not_proved_for_the_whole_reach_is_proved_for_a_part_of_it(int silentDays, int provedDays)
+    {
+        ScoringRules rules = TestCustomer.DefaultRules;
+        TestCustomer customer = new TestCustomer(rules).PurchaseEvery(3, 13, 20);
+        long atMs = customer.State.LastAssessedMs + silentDays * BusinessCalendar.DayMs;
+        Take(customer, rules, EventType.Information, atMs, new TierChangeBuffer());
+
+        long exactMs = Scoring.Deadlines.Find(in customer.State, in customer.Cold, rules, atMs, checkNever: false);
+        Assert.InRange(exactMs - atMs, provedDays * BusinessCalendar.DayMs, 4 * provedDays * BusinessCalendar.DayMs);
+        Assert.InRange(customer.State.DeadlineMs - atMs, provedDays * BusinessCalendar.DayMs, provedDays * BusinessCalendar.DayMs + 2000);
+    }
+
     [Fact]
     public void An_event_in_grace_leaves_the_drop_or_a_week_as_the_deadline()
     {
