@@ -13,7 +13,7 @@ public sealed partial class FaultTableTests
 
     [Fact]
     public void Every_fault_and_oracle_has_a_row() => Assert.Equal(
-        Enumerable.Range(1, 7).Select(n => $"O{n}").Concat(Enumerable.Range(1, 27).Select(n => $"F{n}")), rows.Keys);
+        Enumerable.Range(1, 8).Select(n => $"O{n}").Concat(Enumerable.Range(1, 27).Select(n => $"F{n}")), rows.Keys);
 
     [Fact]
     public void Every_row_names_what_shows_it_or_says_what_is_not_shown() =>

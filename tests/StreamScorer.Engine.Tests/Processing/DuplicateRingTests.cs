@@ -38,8 +38,8 @@ public sealed class DuplicateRingTests
         var plain = new Queue<ulong>();
         var held = new HashSet<ulong>();
         var random = new Random(5);
-        // More than two to the power of 22, after which a place's number comes again.
-        for (int i = 0; i < 4_500_000; i++)
+        // Two to the power of 22 pushes, after which a place's number comes again, and then until everything held is from after that.
+        for (int i = 0; ring.Pushed < (1 << 22) + 2 * DuplicateRing.Capacity; i++)
         {
             // One in eight of some 150,000 ids: a part of them is held, a part was forgotten.
             ulong id = random.Next(8) == 0 ? Id((ulong)Math.Max(0, i - random.Next(150_000))) & ~shared : Id((ulong)i) & ~shared;

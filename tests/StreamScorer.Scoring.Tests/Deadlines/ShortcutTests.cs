@@ -14,6 +14,9 @@ namespace StreamScorer.Scoring.Tests.Deadlines;
 /// <summary>What the hot path leaves out changes nothing: each shortcut beside the full computation, for buyers at random.</summary>
 public sealed class ShortcutTests
 {
+    // The smallest alpha that a horizon allows makes the residual's table coarsest; the shortest half-lives and horizons make all signals fall fastest.
+    private const string ShortPolicy = "weeks, small alpha, short horizons and half-lives", LongPolicy = "years, least alpha, long churn horizon";
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -47,18 +50,31 @@ public sealed class ShortcutTests
         });
     }
 
-    [Fact]
-    public void The_deadline_that_an_event_leaves_is_never_late()
+    [Theory]
+    [InlineData("default")]
+    [InlineData(ShortPolicy)]
+    [InlineData(LongPolicy)]
+    public void The_deadline_that_an_event_leaves_is_never_late(string policy)
     {
-        ScoringRules rules = TestCustomer.DefaultRules;
-        DeadlineTests.Holds(from history in DeadlineTests.Histories from hours in Gen.Choose(-500, 5000) select (history, hours), c =>
-        {
-            TestCustomer customer = DeadlineTests.Customer(rules, c.history);
-            Buy(customer, rules, customer.State.LastAssessedMs + c.hours * 3_600_000L, new TierChangeBuffer());
-            long afterMs = customer.State.LastAssessedMs;
-            long exactMs = Scoring.Deadlines.Find(in customer.State, in customer.Cold, rules, afterMs, checkNever: false);
-            return customer.State.DeadlineMs > afterMs && customer.State.DeadlineMs <= exactMs;
-        });
+        ScoringRules rules = RulesOf(policy);
+        int proved = 0;
+        const int Cases = 500;
+        DeadlineTests.Holds(
+            from history in DeadlineTests.Histories
+            from type in Gen.Elements(EventType.Purchase, EventType.Purchase, EventType.Contact, EventType.Cost)
+            from hours in Gen.OneOf(Gen.Choose(-500, 500), Gen.Choose(0, 5000))
+            select (history, type, hours),
+            c =>
+            {
+                TestCustomer customer = DeadlineTests.Customer(rules, c.history);
+                Take(customer, rules, c.type, customer.State.LastAssessedMs + c.hours * 3_600_000L, new TierChangeBuffer());
+                long afterMs = customer.State.LastAssessedMs;
+                long exactMs = Scoring.Deadlines.Find(in customer.State, in customer.Cold, rules, afterMs, checkNever: false);
+                proved += Scoring.Deadlines.IsNext(in customer.State) ? 0 : 1;
+                return customer.State.DeadlineMs > afterMs && customer.State.DeadlineMs <= exactMs;
+            },
+            Cases);
+        Assert.True(proved > Cases / 10, $"{proved} proved deadlines are too few of {Cases}");
     }
 
     [Fact]
@@ -114,27 +130,13 @@ public sealed class ShortcutTests
         Assert.True(customer.State.DeadlineMs <= avertedMs);
     }
 
-    // The smallest alpha that a horizon allows makes the residual's table coarsest; the shortest half-lives and horizons make all signals fall fastest.
     [Theory]
     [InlineData("default")]
-    [InlineData("weeks, small alpha, short horizons and half-lives")]
-    [InlineData("years, least alpha, long churn horizon")]
+    [InlineData(ShortPolicy)]
+    [InlineData(LongPolicy)]
     public void What_silence_leaves_is_never_below_the_bound(string policy)
     {
-        ScoringRules rules = policy switch
-        {
-            "default" => TestCustomer.DefaultRules,
-            "years, least alpha, long churn horizon" => new(new ScoringPolicy
-            {
-                Model = new ModelPolicy { UnitDays = 366, Alpha = 2.6e-4, R = 3, A = 0.05, B = 20, ChurnHorizonDays = 3650 },
-                Value = new ValuePolicy { HorizonYears = 0.25, DiscountRatePerYear = 1, ProfitHalfLifeDays = 36_500, FastHalfLifeDays = 300, SlowHalfLifeDays = 36_500 },
-            }),
-            _ => new(new ScoringPolicy
-            {
-                Model = new ModelPolicy { Alpha = 0.05, R = 0.1, A = 3, B = 4, ChurnHorizonDays = 1 },
-                Value = new ValuePolicy { HorizonYears = 0.25, ProfitHalfLifeDays = 1, FastHalfLifeDays = 1, SlowHalfLifeDays = 2 },
-            }),
-        };
+        ScoringRules rules = RulesOf(policy);
         int bounded = 0, telling = 0;
         const int Cases = 500;
         DeadlineTests.Holds(
@@ -199,6 +201,21 @@ public sealed class ShortcutTests
             });
         Assert.True(settled > 1_000 && moved > 1_000, $"{settled} settled and {moved} moved are too few to tell");
     }
+
+    private static ScoringRules RulesOf(string policy) => policy switch
+    {
+        "default" => TestCustomer.DefaultRules,
+        LongPolicy => new(new ScoringPolicy
+        {
+            Model = new ModelPolicy { UnitDays = 366, Alpha = 2.6e-4, R = 3, A = 0.05, B = 20, ChurnHorizonDays = 3650 },
+            Value = new ValuePolicy { HorizonYears = 0.25, DiscountRatePerYear = 1, ProfitHalfLifeDays = 36_500, FastHalfLifeDays = 300, SlowHalfLifeDays = 36_500 },
+        }),
+        _ => new(new ScoringPolicy
+        {
+            Model = new ModelPolicy { Alpha = 0.05, R = 0.1, A = 3, B = 4, ChurnHorizonDays = 1 },
+            Value = new ValuePolicy { HorizonYears = 0.25, ProfitHalfLifeDays = 1, FastHalfLifeDays = 1, SlowHalfLifeDays = 2 },
+        }),
+    };
 
     private static long FirstDropMs(ScoringRules rules, TestCustomer customer) => rules.Schemes.Where(scheme => !scheme.IsRelative)
         .Min(scheme => SchemeState.Of(scheme.Id, in customer.State, in customer.Cold) is { InGrace: true } held ? scheme.DropMs(in held) : long.MaxValue);
@@ -271,10 +288,13 @@ public sealed class ShortcutTests
         return [.. values.Select(BitConverter.DoubleToInt64Bits)];
     }
 
-    // What a purchase leaves behind: the changes so far, what is held and every grace.
-    private static string Buy(TestCustomer customer, ScoringRules rules, long atMs, TierChangeBuffer changes)
+    // What an event leaves behind: the changes so far, what is held and every grace.
+    private static string Buy(TestCustomer customer, ScoringRules rules, long atMs, TierChangeBuffer changes) =>
+        Take(customer, rules, EventType.Purchase, atMs, changes);
+
+    private static string Take(TestCustomer customer, ScoringRules rules, EventType type, long atMs, TierChangeBuffer changes)
     {
-        var e = new CustomerEvent { Type = EventType.Purchase, TimeMs = atMs, Amount = Money.FromDouble(20), EventIdHash = 5 };
+        var e = new CustomerEvent { Type = type, TimeMs = atMs, Amount = Money.FromDouble(20), EventIdHash = 5 };
         Scorer.Apply(ref customer.State, ref customer.Cold, in e, rules, Population.None, changes, out _);
         CustomerState state = customer.State;
         state.DeadlineMs = 0;

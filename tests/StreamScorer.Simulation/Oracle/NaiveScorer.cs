@@ -23,6 +23,7 @@ internal sealed class NaiveScorer
 {
     private readonly Scenario scenario;
     private readonly IReadOnlyList<byte[]> ids;
+    private readonly Findings findings;
     private readonly EventDecoder decoder;
     private readonly OutboxFormatter formatter;
     private readonly TierChangeBuffer changes = new();
@@ -36,9 +37,10 @@ internal sealed class NaiveScorer
     /// <param name="partition">The partition.</param>
     /// <param name="ids">Customer ids by number.</param>
     /// <param name="incarnation">Of the stored state, part of the transition ids.</param>
-    public NaiveScorer(Scenario scenario, int partition, IReadOnlyList<byte[]> ids, long incarnation)
+    /// <param name="findings">Where it notes a deadline that is too late: the engine would wake as late as this does, so that their outcomes would not differ.</param>
+    public NaiveScorer(Scenario scenario, int partition, IReadOnlyList<byte[]> ids, long incarnation, Findings findings)
     {
-        (this.scenario, this.ids) = (scenario, ids);
+        (this.scenario, this.ids, this.findings) = (scenario, ids, findings);
         decoder = new EventDecoder(scenario.Rules);
         formatter = new OutboxFormatter("transactions", partition, scenario.Rules, scenario.Options);
         meta = new PartitionMeta { Incarnation = incarnation };
@@ -119,6 +121,7 @@ internal sealed class NaiveScorer
         Scorer.Apply(ref customer.State, ref customer.Cold, in e, scenario.Rules, Population.None, changes, out Lateness lateness);
         if (Deadlines.IsNext(in customer.State))
             Deadlines.Arm(ref customer.State, ref customer.Cold, scenario.Rules, customer.State.LastAssessedMs);
+        CheckDeadline(record.Customer, offset);
         Publish(record.Customer, e.EventId, offset, e.TimeMs);
         clockMs = Math.Max(clockMs, e.TimeMs);
         Applied.Add((offset, record.Customer, e.EventIdHash));
@@ -128,6 +131,16 @@ internal sealed class NaiveScorer
             Late = counters.Late + (lateness == Lateness.OnTime ? 0 : 1),
             LateInexact = counters.LateInexact + (lateness == Lateness.LateInexact ? 1 : 0),
         };
+    }
+
+    // The deadline that an event leaves is proved from bounds of the signals; what the signals themselves say is found again here. Its window reaches further than the proof
+    // does, so that its end, which stands for any later change, is no earlier.
+    private void CheckDeadline(int number, long offset)
+    {
+        Customer customer = Customers[number];
+        long firstChangeMs = Deadlines.Find(in customer.State, in customer.Cold, scenario.Rules, customer.State.LastAssessedMs, checkNever: false);
+        findings.Require(customer.State.DeadlineMs <= firstChangeMs, "O8 deadline",
+            $"customer c{number}: the record at {offset} leaves the deadline {customer.State.DeadlineMs}, after the first change at {firstChangeMs}");
     }
 
     private void Erase(long offset, int customer, long atMs)

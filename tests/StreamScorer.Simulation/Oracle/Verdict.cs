@@ -20,7 +20,7 @@ internal sealed class Verdict(Scenario scenario, Surroundings around, Lineage li
         for (int partition = 0; partition < scenario.Partitions; partition++)
         {
             PartitionMeta meta = around.Server.Meta(partition)!.Value;
-            var expected = new NaiveScorer(scenario, partition, ids, meta.Incarnation);
+            var expected = new NaiveScorer(scenario, partition, ids, meta.Incarnation, findings);
             List<InputRecord> records = around.Broker.Input(partition);
             for (int offset = 0; offset < records.Count; offset++)
                 expected.Take(offset, records[offset], around.Broker.Timestamps(partition)[offset]);
