@@ -15,9 +15,6 @@ internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
     private readonly string meta = keys.Meta, state = keys.State, cold = keys.Cold, outbox = keys.Outbox, recent = keys.Recent, population = keys.Population,
         erased = keys.Erased;
 
-    // Where the sequence leaps, the gap is removed too, as fields that are not there: not all in one command.
-    private const int FieldsPerRemoval = 1_000;
-
     private readonly ArrayBufferWriter<byte> piece = new();
     private int commands;
 
@@ -28,7 +25,7 @@ internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
         target.Command("HGET", 2).Add(meta).Add("fence"u8);
     }
 
-    /// <summary>Raises the epoch. One reply.</summary>
+    /// <summary>Raises the epoch. One reply: the meta and the sequences in the outbox.</summary>
     public void WriteClaim(long nowUnixMs, PartitionMeta created)
     {
         writer.Command("EVAL", 2 + keys.All.Length + 1 + (2 * MetaHash.Fields)).Add(RedisScripts.Claim).Add(keys.All.Length);
@@ -40,9 +37,9 @@ internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
 
     /// <summary>All of a commit.</summary>
     /// <param name="commit">What to write.</param>
-    /// <param name="trimmedThroughSeq">Outbox sequence up to which there is no entry any more.</param>
+    /// <param name="outboxSeqs">What it trims.</param>
     /// <returns>Number of commands between MULTI and EXEC.</returns>
-    public int Write(PartitionCommit commit, long trimmedThroughSeq)
+    public int Write(PartitionCommit commit, OutboxSeqs outboxSeqs)
     {
         commands = 0;
         writer.Command("MULTI", 0);
@@ -52,7 +49,7 @@ internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
         AddCustomers(commit, state, CustomerWriteKind.PutHot, CustomerWriteKind.RemoveCustomer, CustomerWriteKind.RemoveCustomer);
         AddCustomers(commit, cold, CustomerWriteKind.PutCold, CustomerWriteKind.RemoveCold, CustomerWriteKind.RemoveCustomer);
         AddErasures(commit);
-        TrimOutbox(trimmedThroughSeq + 1, commit.TrimThroughSeq);
+        TrimOutbox(outboxSeqs);
         AddOutbox(commit);
         AddRecent(commit);
         if (commit.Population is { } sketch)
@@ -111,15 +108,13 @@ internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
         }
     }
 
-    private void TrimOutbox(long firstSeq, long lastSeq)
+    private void TrimOutbox(OutboxSeqs outboxSeqs)
     {
-        for (long end; firstSeq <= lastSeq; firstSeq = end)
-        {
-            end = Math.Min(lastSeq + 1, firstSeq + FieldsPerRemoval);
-            Command("HDEL", (int)(1 + end - firstSeq)).Add(outbox);
-            for (long seq = firstSeq; seq < end; seq++)
-                writer.Add(seq);
-        }
+        if (outboxSeqs.TrimmingCount == 0)
+            return;
+        Command("HDEL", 1 + outboxSeqs.TrimmingCount).Add(outbox);
+        foreach (long seq in outboxSeqs.Trimming)
+            writer.Add(seq);
     }
 
     private void AddOutbox(PartitionCommit commit)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using StreamScorer.Engine.Commit;
 
 namespace StreamScorer.Redis;
@@ -12,13 +13,11 @@ internal sealed class PartitionConnection : IAsyncDisposable
     private readonly PartitionKeys keys;
     private readonly RespWriter commands = new(), watch = new();
     private readonly CommitTransaction transaction;
+    private readonly OutboxSeqs outboxSeqs = new();
     private RespConnection connection;
 
     // The fence as it was when watching it began; null when it is not watched, or is not there.
     private string? watched;
-
-    // Everything that is published is trimmed by the same commit.
-    private long trimmedThroughSeq;
 
     private PartitionConnection(RedisServers servers, PartitionKeys keys, RespConnection connection)
     {
@@ -37,7 +36,7 @@ internal sealed class PartitionConnection : IAsyncDisposable
         new(servers, keys, await servers.OpenAsync(keys.Meta, cancellation));
 
     /// <summary>Raises the partition's epoch and returns the meta.</summary>
-    /// <exception cref="StateStoreException">The meta cannot be read.</exception>
+    /// <exception cref="StateStoreException">The meta or the outbox cannot be read.</exception>
     /// <exception cref="RespRefusal">The server refused; the words begin with <see cref="RedisScripts.StateError"/> when what is stored is wrong.</exception>
     /// <exception cref="IOException">The connection was lost.</exception>
     /// <exception cref="TimeoutException">There was no reply in time.</exception>
@@ -50,9 +49,9 @@ internal sealed class PartitionConnection : IAsyncDisposable
         commands.Clear();
         transaction.WriteClaim(nowUnixMs, created);
         await connection.SendAsync(commands, cancellation);
-        PartitionMeta meta = MetaHash.Read((await connection.WholeReplyAsync(cancellation)).Texts, keys.Meta);
-        trimmedThroughSeq = meta.PublishedSeq;
-        return meta;
+        RespReply claimed = await connection.WholeReplyAsync(cancellation);
+        outboxSeqs.Reset(claimed.Elements[1].Texts.Select(Seq));
+        return MetaHash.Read(claimed.Elements[0].Texts, keys.Meta);
     }
 
     /// <summary>Streams the partition into a target.</summary>
@@ -66,9 +65,10 @@ internal sealed class PartitionConnection : IAsyncDisposable
     /// <exception cref="TimeoutException">There was no reply in time: likewise.</exception>
     public async Task<CommitOutcome> CommitAsync(PartitionCommit commit, CancellationToken cancellation)
     {
-        (Fence expected, long trimsThroughSeq) = (commit.Expected, commit.TrimThroughSeq);
+        Fence expected = commit.Expected;
+        outboxSeqs.Begin(commit);
         commands.Clear();
-        int count = transaction.Write(commit, trimmedThroughSeq);
+        int count = transaction.Write(commit, outboxSeqs);
         transaction.WriteWatch(commands);
         if (!connection.IsReady)
             await ReopenAsync(cancellation);
@@ -79,7 +79,7 @@ internal sealed class PartitionConnection : IAsyncDisposable
         await connection.SendAsync(commands, cancellation);
         if (await ExecutedAsync(count, cancellation))
         {
-            trimmedThroughSeq = Math.Max(trimmedThroughSeq, trimsThroughSeq);
+            outboxSeqs.Applied();
             return CommitOutcome.Applied;
         }
         // Nothing was written although the fence may allow it now: the store has moved once more since.
@@ -98,6 +98,10 @@ internal sealed class PartitionConnection : IAsyncDisposable
         connection = await servers.OpenAsync(keys.Meta, cancellation);
         watched = null;
     }
+
+    private long Seq(string field) => long.TryParse(field, CultureInfo.InvariantCulture, out long seq)
+        ? seq
+        : throw new StateStoreException($"Redis key {keys.Outbox} has a field \"{field}\", which is no sequence of an entry; restore the key");
 
     private async Task WatchAsync(CancellationToken cancellation)
     {

@@ -33,7 +33,7 @@ public static class RedisInspection
         await using var partition = new RedisPartitionStore(servers, keys);
         ClaimResult claim = await partition.ClaimAsync(0, cancellation);
         if (!claim.Claimed)
-            return Denied(subject, claim.Error ?? "a claim was refused.", "eval, type, exists, hget, hset and hgetall, and role and client|setname");
+            return Denied(subject, claim.Error ?? "a claim was refused.", "eval, type, exists, hget, hset and hgetall, hkeys, role and client|setname");
         try
         {
             CommitOutcome outcome = await partition.CommitAsync(EveryWrite(claim.Meta), cancellation);

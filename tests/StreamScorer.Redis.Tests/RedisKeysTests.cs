@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Publish;
 using StreamScorer.Testing.State;
@@ -46,10 +48,30 @@ public sealed class RedisKeysTests(RedisServerFixture fixture) : IClassFixture<R
         Task<string> FieldAsync(string field) => fixture.Server.ExecuteAsync("HGET", $"{options.Prefix}:{{transactions:0}}:meta", field);
     }
 
+    [Fact]
+    public async Task A_trim_names_only_the_entries_that_are_there()
+    {
+        RedisOptions options = fixture.FreshOptions();
+        await using RedisStateStore store = await RedisStateStore.OpenAsync(options, "transactions", CancellationToken.None);
+        await using StoreOwner owner = await StoreOwner.OpenAsync(store);
+        await owner.ClaimAsync();
+        await owner.CommitAsync(commit => commit.Append(owner.Entry("before")), meta => meta with { OutboxSeq = 1_000_000 });
+        await owner.CommitAsync(commit => commit.Append(owner.Entry("behind")));
+        await fixture.Server.ExecuteAsync("CONFIG", "RESETSTAT");
+
+        await owner.CommitAsync(trimThroughSeq: 1_000_001);
+
+        Match received = Regex.Match(await fixture.Server.ExecuteAsync("INFO", "stats"), "total_net_input_bytes:(\\d+)");
+        Assert.InRange(long.Parse(received.Groups[1].Value, CultureInfo.InvariantCulture), 100, 10_000);
+        Assert.Equal("0", await fixture.Server.ExecuteAsync("HLEN", $"{options.Prefix}:{{transactions:0}}:outbox"));
+    }
+
     [Theory]
     [InlineData("DEL meta", "meta has no fence")]
     [InlineData("HDEL meta fence", "meta has no fence")]
     [InlineData("SET outbox mine", "outbox is a string instead of a hash")]
+    [InlineData("ZADD outbox 1 entry", "outbox is a zset instead of a hash: written by an earlier build, which must publish its outbox")]
+    [InlineData("HSET outbox mine 1", "outbox has a field \"mine\"")]
     [InlineData("HSET meta fence 7", "meta is \"7\" instead of epoch:commitSeq")]
     public async Task A_claim_of_a_damaged_partition_is_refused_with_the_key_that_is_wrong(string damage, string message)
     {

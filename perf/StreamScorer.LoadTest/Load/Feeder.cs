@@ -79,7 +79,8 @@ internal sealed class Feeder : IDisposable
     /// <param name="subject">Who takes the events. When it has fallen behind by more than the test broker is sure to retain, the load ends early.</param>
     /// <param name="eventsPerSecond">Rate.</param>
     /// <param name="length">Length.</param>
-    public async Task SendAtRateAsync(Subject subject, double eventsPerSecond, TimeSpan length)
+    /// <returns>Whether it was sent to its end.</returns>
+    public async Task<bool> SendAtRateAsync(Subject subject, double eventsPerSecond, TimeSpan length)
     {
         using var ended = new CancellationTokenSource();
         Task sending = Task.Factory.StartNew(() => SendAtRate(eventsPerSecond, length, ended.Token), TaskCreationOptions.LongRunning);
@@ -90,6 +91,7 @@ internal sealed class Feeder : IDisposable
                 await ended.CancelAsync();
         }
         await sending;
+        return !ended.IsCancellationRequested;
     }
 
     /// <inheritdoc/>

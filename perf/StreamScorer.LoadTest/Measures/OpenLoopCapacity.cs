@@ -38,8 +38,8 @@ internal static class OpenLoopCapacity
     private static async Task<bool> HoldsAsync(Subject subject, Feeder feeder, double eventsPerSecond)
     {
         long startTicks = Stopwatch.GetTimestamp();
-        await feeder.SendAtRateAsync(subject, eventsPerSecond, lookLength);
+        bool isSent = await feeder.SendAtRateAsync(subject, eventsPerSecond, lookLength);
         await subject.HasAsync(feeder.Sent, patience);
-        return Stopwatch.GetElapsedTime(startTicks) - lookLength < behindMost;
+        return isSent && Stopwatch.GetElapsedTime(startTicks) - lookLength < behindMost;
     }
 }

@@ -17,9 +17,6 @@ internal sealed class ConsumerLoop : IDisposable
     private const int BlockedWaitMs = 1;
     private const int ProgressIntervalMs = 500;
 
-    // A live partition may fill up for a moment too, and that is no backlog.
-    private const int TrimIntervalMs = 30_000;
-
     private readonly KafkaOptions options;
     private readonly IPartitionOwner owner;
     private readonly ConcurrentDictionary<int, long> progress;
@@ -30,12 +27,11 @@ internal sealed class ConsumerLoop : IDisposable
     private readonly nint topicUtf8;
     private readonly MessageReader reader;
     private readonly WakeSignal wake = new();
+    private readonly BacklogWatch backlog = new();
     private readonly ConcurrentQueue<PartitionAssignment> startRequests = new();
     private readonly List<PartitionFeed> feeds = [];
     private Exception? failure;
     private long progressStoredAtMs;
-    private long trimmedAtMs = long.MinValue / 2;
-    private bool wasFull;
 
     public ConsumerLoop(KafkaOptions options, IPartitionOwner owner, ConcurrentDictionary<int, long> progress, ILogger logger)
     {
@@ -90,21 +86,14 @@ internal sealed class ConsumerLoop : IDisposable
         ServeGroup();
         while (startRequests.TryDequeue(out PartitionAssignment? requested))
             feeds.Find(feed => feed.Assignment == requested)?.Restart();
-        FeedState state = DeliverAll();
-        TrimBehindBacklog(state);
-        if (Environment.TickCount64 - progressStoredAtMs >= ProgressIntervalMs)
+        FeedState state = DeliverAll(out bool isAnyFull);
+        long nowMs = Environment.TickCount64;
+        if (backlog.IsTrimDue(state, isAnyFull, nowMs))
+            NativeHeap.Trim();
+        if (nowMs - progressStoredAtMs >= ProgressIntervalMs)
             StoreProgress(feeds);
         if (state != FeedState.More)
-            wake.Wait(state == FeedState.Blocked ? BlockedWaitMs : IdleWaitMs);
-    }
-
-    private void TrimBehindBacklog(FeedState state)
-    {
-        wasFull |= state == FeedState.Blocked;
-        if (!wasFull || state != FeedState.Empty || Environment.TickCount64 - trimmedAtMs < TrimIntervalMs)
-            return;
-        NativeHeap.Trim();
-        (wasFull, trimmedAtMs) = (false, Environment.TickCount64);
+            wake.Wait(state == FeedState.Empty ? IdleWaitMs : BlockedWaitMs);
     }
 
     /// <summary>Heartbeats, rebalances and errors. No record comes this way: a partition that flows has a queue of its own.</summary>
@@ -120,8 +109,9 @@ internal sealed class ConsumerLoop : IDisposable
         }
     }
 
-    private FeedState DeliverAll()
+    private FeedState DeliverAll(out bool isAnyFull)
     {
+        isAnyFull = false;
         FeedState result = FeedState.Empty;
         foreach (PartitionFeed feed in feeds)
         {
@@ -130,6 +120,7 @@ internal sealed class ConsumerLoop : IDisposable
             FeedState state = feed.Deliver(reader, client, topicUtf8, out ErrorCode error);
             if (error != ErrorCode.NoError)
                 Report(feed.Assignment.Partition, new Error(error));
+            isAnyFull |= state == FeedState.Full;
             if (state == FeedState.More || result == FeedState.Empty)
                 result = state;
         }

@@ -85,7 +85,7 @@ internal sealed class PartitionFeed(PartitionAssignment assignment, TopicPartiti
         if (!flowing)
             return FeedState.Empty;
         if (assignment.Records.Count >= queuedBatchesMax)
-            return FeedState.Blocked;
+            return FeedState.Full;
         reader.Read(queue);
         if (reader.Count == 0)
             return FeedState.Empty;
@@ -185,6 +185,9 @@ internal enum FeedState
     /// <summary>There may be more: come back at once.</summary>
     More,
 
-    /// <summary>Waits for its processor or for the client, neither of which wakes the thread: look again soon.</summary>
+    /// <summary>Waits for the client, which does not wake the thread: look again soon.</summary>
     Blocked,
+
+    /// <summary>Waits for its processor, which does not wake the thread: look again soon.</summary>
+    Full,
 }

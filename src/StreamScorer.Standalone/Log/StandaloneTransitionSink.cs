@@ -77,9 +77,14 @@ public sealed class StandaloneTransitionSink(StandaloneLog log, TimeProvider? ti
         {
             cancellation.ThrowIfCancellationRequested();
             IReadOnlyList<PublishedRecord> page = ReadFailure.OfOutput(() => log.ReadBlock(topic, partition, fromPosition));
+            if (page.Count == 0)
+            {
+                throw new TransitionSinkException(
+                    $"the standalone file is damaged: {topic}, partition {partition}, has no record {fromPosition} although it goes on to {end}; restore a backup");
+            }
             foreach (PublishedRecord record in page)
                 yield return record;
-            fromPosition += page.Count;
+            fromPosition = page[^1].Position + 1;
         }
     }
 }
