@@ -82,20 +82,32 @@ public sealed class DuplicateRing
         }
     }
 
+    // A ring of the same size is loaded again where it is: after a failed commit a partition begins anew, perhaps several times.
     private void Clear(int size)
     {
+        crowdedOut.Clear();
+        if (size == ring.Length)
+        {
+            Array.Clear(ring);
+            Empty(buckets, size);
+            return;
+        }
         ring = new ulong[size];
         buckets = EmptyBuckets(size);
-        crowdedOut.Clear();
     }
 
     private static RecordMemory EmptyBuckets(int size)
     {
-        var empty = new RecordMemory(BucketBytes, ChunkBits);
-        empty.Reserve(size / BucketIds);
+        var made = new RecordMemory(BucketBytes, ChunkBits);
+        made.Reserve(size / BucketIds);
+        Empty(made, size);
+        return made;
+    }
+
+    private static void Empty(RecordMemory buckets, int size)
+    {
         for (int bucket = 0; bucket < size / BucketIds; bucket++)
-            PlacesOf(empty, bucket).Clear();
-        return empty;
+            PlacesOf(buckets, bucket).Clear();
     }
 
     private void Grow(int size)
