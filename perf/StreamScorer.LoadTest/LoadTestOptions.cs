@@ -9,9 +9,11 @@ namespace StreamScorer.LoadTest;
 /// <param name="Quick">Shorter phases.</param>
 /// <param name="ReplayFile">A file to replay standalone; null for none.</param>
 /// <param name="Yardsticks">Whether the pipe, the hand-written worker and the Node peer run too.</param>
+/// <param name="EventsPerSecond">Load of the latency measurement; null = 70 % of what is found to be held.</param>
 /// <param name="WorkerSettings">Settings of the worker other than its defaults, <c>key=value</c>.</param>
 internal sealed record LoadTestOptions(
-    int Customers, int Partitions, int Events, bool Zipf, bool Settled, bool Quick, string? ReplayFile, bool Yardsticks, IReadOnlyList<string> WorkerSettings)
+    int Customers, int Partitions, int Events, bool Zipf, bool Settled, bool Quick, string? ReplayFile, bool Yardsticks, double? EventsPerSecond,
+    IReadOnlyList<string> WorkerSettings)
 {
     /// <summary>Share of the backlog that warms up.</summary>
     public const double WarmUpShare = 0.4;

@@ -20,6 +20,7 @@ internal sealed class LoadTestRun(LoadTestOptions options, TextWriter progress)
         "Kafka:Client:compression.type=none",
     ];
 
+    private const double LoadShare = 0.7;
     private static readonly TimeSpan patience = TimeSpan.FromMinutes(3);
     private readonly ScoringRules rules = new(new ScoringPolicy());
     private readonly Workload workload = new(options.Customers, options.Partitions, options.Zipf);
@@ -91,13 +92,11 @@ internal sealed class LoadTestRun(LoadTestOptions options, TextWriter progress)
         report.CpuMicrosPerEvent = drained.CpuMicrosPerEvent;
 
         using var reader = new TransitionReader(servers.Bootstrap, options.Partitions, feeder.SendOf);
-        double sustained = await OpenLoopCapacity.FindAsync(worker, feeder, drained.EventsPerSecond);
-        report.SustainedEventsPerSecond = Math.Round(sustained);
-        Say($"worker beside feeder and reader: {sustained:N0} events/s");
+        double sustained = options.EventsPerSecond / LoadShare ?? await FindSustainedAsync(worker, feeder, drained.EventsPerSecond);
         reader.TakeSilences();
         report.LatencyMsAtOnePercent = await LatencyAsync(worker, servers, feeder, reader, 0.01 * sustained);
-        report.LatencyMs = await LatencyAsync(worker, servers, feeder, reader, 0.7 * sustained);
-        report.SilenceMs = Figures(reader.TakeSilences(), 0.7 * sustained);
+        report.LatencyMs = await LatencyAsync(worker, servers, feeder, reader, LoadShare * sustained);
+        report.SilenceMs = Figures(reader.TakeSilences(), LoadShare * sustained);
         report.WorkerResidentBytes = ProcessFigures.ResidentBytes(worker.ProcessId);
 
         Say("checking answers");
@@ -106,6 +105,14 @@ internal sealed class LoadTestRun(LoadTestOptions options, TextWriter progress)
             oracle.Apply(in e);
         await using RedisStateStore store = await servers.OpenStoreAsync("worker");
         report.AnswersChecked = await oracle.CheckAsync(store, options.Partitions);
+    }
+
+    private async Task<double> FindSustainedAsync(StoringSubject worker, Feeder feeder, double most)
+    {
+        double sustained = await OpenLoopCapacity.FindAsync(worker, feeder, most);
+        report.SustainedEventsPerSecond = Math.Round(sustained);
+        Say($"worker beside feeder and reader: {sustained:N0} events/s");
+        return sustained;
     }
 
     private async Task<LatencyFigures?> LatencyAsync(StoringSubject worker, LoadServers servers, Feeder feeder, TransitionReader reader, double eventsPerSecond)

@@ -31,10 +31,11 @@ var settled = new Option<bool>("--settled")
 };
 var replay = new Option<string?>("--replay") { Description = "Also replay this file standalone and time it" };
 var settings = new Option<string[]>("--set") { Description = "A setting of the worker, KEY=VALUE; may be given several times" };
+var rate = new Option<double?>("--rate") { Description = "Events a second of the latency under load; by default 70 % of what is found to be held, which takes 20 s" };
 var workerOnly = new Option<bool>("--worker-only") { Description = "Leave the yardsticks out" };
 var command = new RootCommand("End to end: broker, Redis and worker as separate processes under an open-loop load; answers checked.")
 {
-    quick, json, customers, partitions, events, zipf, settled, replay, workerOnly, settings,
+    quick, json, customers, partitions, events, zipf, settled, replay, workerOnly, rate, settings,
 };
 command.SetAction(async parsed =>
 {
@@ -43,7 +44,7 @@ command.SetAction(async parsed =>
     int retained = Math.Min(1_600_000, 200_000 * parsed.GetValue(partitions));
     var options = new LoadTestOptions(
         parsed.GetValue(customers), parsed.GetValue(partitions), parsed.GetValue(events) ?? retained, parsed.GetValue(zipf), parsed.GetValue(settled), isQuick,
-        parsed.GetValue(replay), !parsed.GetValue(workerOnly), parsed.GetValue(settings) ?? []);
+        parsed.GetValue(replay), !parsed.GetValue(workerOnly), parsed.GetValue(rate), parsed.GetValue(settings) ?? []);
     Report report = await new LoadTestRun(options, Console.Error).RunAsync();
     if (parsed.GetValue(json))
         report.WriteJson(Console.Out);
