@@ -14,6 +14,7 @@ namespace StreamScorer.Scoring.Tiers;
 /// <see cref="HeldRanges"/> and none in grace. Only the others need a step, which stays the definition: a settled scheme is one that a step does not change.
 /// Immutable; made once per policy.
 /// </summary>
+[SkipLocalsInit]
 internal sealed class SettledSchemes
 {
     private readonly AxisPlace[] places = new AxisPlace[SchemeIds.AxisCount];
