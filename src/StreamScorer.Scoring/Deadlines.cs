@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.Populations;
 using StreamScorer.Scoring.Signals;
@@ -12,7 +11,6 @@ namespace StreamScorer.Scoring;
 /// Finds the next instant at which silence changes what a customer holds in a scheme with absolute bounds. Instants are whole seconds.
 /// The stored deadline may be a lower bound: waking early costs one look, waking late would publish a wrong instant.
 /// </summary>
-[SkipLocalsInit]
 public static class Deadlines
 {
     /// <summary>How far ahead a deadline is solved exactly; beyond it the customer is only woken. One look a month per silent customer.</summary>

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using StreamScorer.Scoring.Events;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.Populations;
@@ -14,7 +13,6 @@ namespace StreamScorer.Scoring;
 /// The heart: a pure fold of events and of silence over one customer. State, time, policy and population in; state and tier changes out.
 /// Allocates nothing, performs no input or output and reads no clock.
 /// </summary>
-[SkipLocalsInit]
 public static class Scorer
 {
     /// <summary>

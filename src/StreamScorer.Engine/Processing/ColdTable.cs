@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using StreamScorer.Scoring.State;
@@ -14,7 +13,6 @@ namespace StreamScorer.Engine.Processing;
 /// A place begins with 28 bits for the first words, which nearly all records make do with, and one for each of four groups of 32 words more; the bits of those groups
 /// that have any follow, then the words, then zeros. The record's first byte, its layout, is left out: it says the same of all.
 /// </remarks>
-[SkipLocalsInit]
 internal sealed class ColdTable
 {
     private const int WordBytes = 4, Words = (ColdState.SizeBytes - 1 + WordBytes - 1) / WordBytes, FirstWords = 28, GroupWords = 32, Groups = 4;

@@ -7,7 +7,7 @@ namespace StreamScorer.Scoring.Signals;
 /// <summary>What <see cref="CustomerSignals"/> are computed from.</summary>
 /// <remarks>
 /// Passed by value: the compiler constructs a struct where it is kept only when no parameter is a reference, because a constructor might see through one what it has
-/// written so far. Signals are large, and constructed elsewhere and copied they cost the fold a tenth more.
+/// written so far. Signals are large, and what is copied right after it was written waits until the processor has put it into its cache.
 /// </remarks>
 internal readonly ref struct SignalSource
 {
