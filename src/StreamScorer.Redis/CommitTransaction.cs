@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using StreamScorer.Engine.Commit;
-using StreamScorer.Engine.Publish;
 
 namespace StreamScorer.Redis;
 
@@ -25,7 +24,7 @@ internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
         target.Command("HGET", 2).Add(meta).Add("fence"u8);
     }
 
-    /// <summary>Raises the epoch. One reply: the meta and the sequences in the outbox.</summary>
+    /// <summary>Raises the epoch. One reply: the meta and the names of the runs in the outbox.</summary>
     public void WriteClaim(long nowUnixMs, PartitionMeta created)
     {
         writer.Command("EVAL", 2 + keys.All.Length + 1 + (2 * MetaHash.Fields)).Add(RedisScripts.Claim).Add(keys.All.Length);
@@ -37,9 +36,9 @@ internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
 
     /// <summary>All of a commit.</summary>
     /// <param name="commit">What to write.</param>
-    /// <param name="outboxSeqs">What it trims.</param>
+    /// <param name="outboxRuns">What it trims.</param>
     /// <returns>Number of commands between MULTI and EXEC.</returns>
-    public int Write(PartitionCommit commit, OutboxSeqs outboxSeqs)
+    public int Write(PartitionCommit commit, OutboxRuns outboxRuns)
     {
         commands = 0;
         writer.Command("MULTI", 0);
@@ -49,7 +48,7 @@ internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
         AddCustomers(commit, state, CustomerWriteKind.PutHot, CustomerWriteKind.RemoveCustomer, CustomerWriteKind.RemoveCustomer);
         AddCustomers(commit, cold, CustomerWriteKind.PutCold, CustomerWriteKind.RemoveCold, CustomerWriteKind.RemoveCustomer);
         AddErasures(commit);
-        TrimOutbox(outboxSeqs);
+        TrimOutbox(outboxRuns);
         AddOutbox(commit);
         AddRecent(commit);
         if (commit.Population is { } sketch)
@@ -108,27 +107,25 @@ internal sealed class CommitTransaction(PartitionKeys keys, RespWriter writer)
         }
     }
 
-    private void TrimOutbox(OutboxSeqs outboxSeqs)
+    private void TrimOutbox(OutboxRuns outboxRuns)
     {
-        if (outboxSeqs.TrimmingCount == 0)
+        if (outboxRuns.TrimmingCount == 0)
             return;
-        Command("HDEL", 1 + outboxSeqs.TrimmingCount).Add(outbox);
-        foreach (long seq in outboxSeqs.Trimming)
-            writer.Add(seq);
+        Command("HDEL", 1 + outboxRuns.TrimmingCount).Add(outbox);
+        foreach (OutboxRun run in outboxRuns.Trimming)
+            writer.Add(run.Name);
     }
 
     private void AddOutbox(PartitionCommit commit)
     {
-        if (commit.Outbox.Count == 0)
+        if (OutboxRun.Of(commit) is not { } run)
             return;
-        Command("HMSET", 1 + (2 * commit.Outbox.Count)).Add(outbox);
+        int length = 0;
         for (int i = 0; i < commit.Outbox.Count; i++)
-        {
-            OutboxEntry entry = commit.Outbox[i];
-            piece.ResetWrittenCount();
-            entry.EncodeTo(piece);
-            writer.Add(entry.Seq).Add(piece.WrittenSpan);
-        }
+            length += commit.Outbox[i].EncodedLength;
+        Span<byte> rest = Command("HMSET", 3).Add(outbox).Add(run.Name).AddRoom(length);
+        for (int i = 0; i < commit.Outbox.Count; i++)
+            rest = rest[commit.Outbox[i].Encode(rest)..];
     }
 
     /// <summary>Writes the new ids into their slots: one piece, or more where they pass the end of the ring.</summary>

@@ -9,12 +9,15 @@ internal static class MetaHash
     /// <summary>Number of fields that <see cref="Write"/> writes.</summary>
     public const int Fields = 22;
 
+    /// <summary>Field of <see cref="PartitionMeta.PublishedSeq"/>.</summary>
+    public static ReadOnlySpan<byte> PublishedSeq => "publishedSeq"u8;
+
     /// <summary>Writes field, value, field, value.</summary>
     public static void Write(RespWriter target, in PartitionMeta meta) => target
         .Add("fence"u8).Add(meta.Fence.ToString())
         .Add("offset"u8).Add(meta.Offset)
         .Add("outboxSeq"u8).Add(meta.OutboxSeq)
-        .Add("publishedSeq"u8).Add(meta.PublishedSeq)
+        .Add(PublishedSeq).Add(meta.PublishedSeq)
         .Add("sinkPosition"u8).Add(meta.SinkPosition)
         .Add("incarnation"u8).Add(meta.Incarnation)
         .Add("layout"u8).Add(meta.Layout)

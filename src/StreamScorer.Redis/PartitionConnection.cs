@@ -1,4 +1,3 @@
-using System.Globalization;
 using StreamScorer.Engine.Commit;
 
 namespace StreamScorer.Redis;
@@ -13,7 +12,7 @@ internal sealed class PartitionConnection : IAsyncDisposable
     private readonly PartitionKeys keys;
     private readonly RespWriter commands = new(), watch = new();
     private readonly CommitTransaction transaction;
-    private readonly OutboxSeqs outboxSeqs = new();
+    private readonly OutboxRuns outboxRuns = new();
     private RespConnection connection;
 
     // The fence as it was when watching it began; null when it is not watched, or is not there.
@@ -50,7 +49,7 @@ internal sealed class PartitionConnection : IAsyncDisposable
         transaction.WriteClaim(nowUnixMs, created);
         await connection.SendAsync(commands, cancellation);
         RespReply claimed = await connection.WholeReplyAsync(cancellation);
-        outboxSeqs.Reset(claimed.Elements[1].Texts.Select(Seq));
+        outboxRuns.Reset(claimed.Elements[1].Texts.Select(Run));
         return MetaHash.Read(claimed.Elements[0].Texts, keys.Meta);
     }
 
@@ -66,9 +65,9 @@ internal sealed class PartitionConnection : IAsyncDisposable
     public async Task<CommitOutcome> CommitAsync(PartitionCommit commit, CancellationToken cancellation)
     {
         Fence expected = commit.Expected;
-        outboxSeqs.Begin(commit);
+        outboxRuns.Begin(commit);
         commands.Clear();
-        int count = transaction.Write(commit, outboxSeqs);
+        int count = transaction.Write(commit, outboxRuns);
         transaction.WriteWatch(commands);
         if (!connection.IsReady)
             await ReopenAsync(cancellation);
@@ -79,7 +78,7 @@ internal sealed class PartitionConnection : IAsyncDisposable
         await connection.SendAsync(commands, cancellation);
         if (await ExecutedAsync(count, cancellation))
         {
-            outboxSeqs.Applied();
+            outboxRuns.Applied();
             return CommitOutcome.Applied;
         }
         // Nothing was written although the fence may allow it now: the store has moved once more since.
@@ -99,9 +98,9 @@ internal sealed class PartitionConnection : IAsyncDisposable
         watched = null;
     }
 
-    private long Seq(string field) => long.TryParse(field, CultureInfo.InvariantCulture, out long seq)
-        ? seq
-        : throw new StateStoreException($"Redis key {keys.Outbox} has a field \"{field}\", which is no sequence of an entry; restore the key");
+    private OutboxRun Run(string field) => OutboxRun.TryParse(field, out OutboxRun run)
+        ? run
+        : throw new StateStoreException($"Redis key {keys.Outbox} has a field \"{field}\", which names no run of entries; restore the key");
 
     private async Task WatchAsync(CancellationToken cancellation)
     {

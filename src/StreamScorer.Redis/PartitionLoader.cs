@@ -37,14 +37,27 @@ internal sealed class PartitionLoader(RespConnection connection, PartitionKeys k
         return await scan.RunAsync(key, take, cancellation) == expected;
     }
 
+    // What is trimmed of a run whose last entry is not yet stays in it.
     private async Task<bool> LoadOutboxAsync(ILoadTarget target)
     {
+        RespReply published = await connection.AskAsync(ask => ask.Command("HGET", 2).Add(keys.Meta).Add(MetaHash.PublishedSeq), cancellation);
+        long trimmedSeq = Utf8Parser.TryParse(published.Bytes, out long number, out _) ? number : 0;
         var entries = new SortedDictionary<long, byte[]>();
-        if (!await ScanAsync(keys.Outbox, (_, entry) => entries[OutboxEntry.SeqOf(entry)] = entry.ToArray()))
+        if (!await ScanAsync(keys.Outbox, (_, run) => Collect(run)))
             return false;
         foreach ((long seq, byte[] entry) in entries)
             target.LoadOutbox(seq, entry);
         return true;
+
+        void Collect(ReadOnlySpan<byte> run)
+        {
+            while (!run.IsEmpty)
+            {
+                ReadOnlySpan<byte> entry = OutboxEntry.Take(ref run);
+                if (OutboxEntry.SeqOf(entry) is var entrySeq && entrySeq > trimmedSeq)
+                    entries[entrySeq] = entry.ToArray();
+            }
+        }
     }
 
     private ulong Hash(ReadOnlySpan<byte> field) =>

@@ -9,7 +9,7 @@ internal static class RedisScripts
     public const string StateError = "STATE ";
 
     /// <summary>
-    /// Raises the epoch and returns two lists: the whole meta as field, value, field, value, and the sequences in the outbox. Keys: <see cref="PartitionKeys.All"/>.
+    /// Raises the epoch and returns two lists: the whole meta as field, value, field, value, and the fields of the outbox. Keys: <see cref="PartitionKeys.All"/>.
     /// Arguments: the present unix milliseconds, then field and value of every meta field of a new partition.
     /// Everything is checked before the first write, because Redis does not roll a script back; a key of a wrong type would tear every later commit.
     /// </summary>
@@ -23,7 +23,7 @@ internal static class RedisScripts
               .. ', or by something else that uses this key: set another prefix')
           end
         end
-        local outboxSeqs = redis.call('HKEYS', KEYS[4])
+        local outboxRuns = redis.call('HKEYS', KEYS[4])
         local epoch, seq = 0, 0
         local fence = redis.call('HGET', KEYS[1], 'fence')
         if fence then
@@ -39,7 +39,7 @@ internal static class RedisScripts
         end
         local raised = math.max(tonumber(epoch) + 1, tonumber(ARGV[1]))
         redis.call('HSET', KEYS[1], 'fence', string.format('%.0f:%s', raised, seq))
-        return {redis.call('HGETALL', KEYS[1]), outboxSeqs}
+        return {redis.call('HGETALL', KEYS[1]), outboxRuns}
         """;
 
     /// <summary>Begins the shared record when there is none, and returns it as field, value. Key: the record. Arguments: field, value and so on.</summary>

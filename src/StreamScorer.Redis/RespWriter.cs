@@ -42,23 +42,24 @@ internal sealed class RespWriter
     /// <summary>An argument as it is.</summary>
     public RespWriter Add(ReadOnlySpan<byte> argument)
     {
-        Span<byte> room = Room(LineBytesMax + argument.Length + 2);
-        int at = Line(room, (byte)'$', argument.Length);
-        argument.CopyTo(room[at..]);
-        "\r\n"u8.CopyTo(room[(at + argument.Length)..]);
-        used += at + argument.Length + 2;
+        argument.CopyTo(AddRoom(argument.Length));
         return this;
+    }
+
+    /// <summary>An argument of a length, to be filled in before anything else is added.</summary>
+    public Span<byte> AddRoom(int length)
+    {
+        Span<byte> room = Room(LineBytesMax + length + 2);
+        int at = Line(room, (byte)'$', length);
+        "\r\n"u8.CopyTo(room[(at + length)..]);
+        used += at + length + 2;
+        return room.Slice(at, length);
     }
 
     /// <summary>An argument in text.</summary>
     public RespWriter Add(string argument)
     {
-        int length = Encoding.UTF8.GetByteCount(argument);
-        Span<byte> room = Room(LineBytesMax + length + 2);
-        int at = Line(room, (byte)'$', length);
-        Encoding.UTF8.GetBytes(argument, room[at..]);
-        "\r\n"u8.CopyTo(room[(at + length)..]);
-        used += at + length + 2;
+        Encoding.UTF8.GetBytes(argument, AddRoom(Encoding.UTF8.GetByteCount(argument)));
         return this;
     }
 

@@ -66,12 +66,37 @@ public sealed class RedisKeysTests(RedisServerFixture fixture) : IClassFixture<R
         Assert.Equal("0", await fixture.Server.ExecuteAsync("HLEN", $"{options.Prefix}:{{transactions:0}}:outbox"));
     }
 
+    [Fact]
+    public async Task What_a_commit_publishes_is_one_field_until_all_of_it_is_trimmed()
+    {
+        RedisOptions options = fixture.FreshOptions();
+        await using RedisStateStore store = await RedisStateStore.OpenAsync(options, "transactions", CancellationToken.None);
+        await using StoreOwner owner = await StoreOwner.OpenAsync(store);
+        await owner.ClaimAsync();
+        await owner.CommitAsync(commit =>
+        {
+            for (int i = 0; i < 3; i++)
+                commit.Append(owner.Entry($"entry {i}", ahead: i));
+        });
+        await owner.CommitAsync(commit => commit.Append(owner.Entry("single")));
+        await owner.CommitAsync(trimThroughSeq: 2);
+
+        Assert.Equal(["1-3", "4"], (await FieldsAsync()).Order());
+        Assert.Equal([3, 4], (await owner.LoadAsync()).Outbox.Select(entry => entry.Key));
+
+        await owner.CommitAsync(trimThroughSeq: 3);
+        Assert.Equal(["4"], await FieldsAsync());
+
+        async Task<string[]> FieldsAsync() => (await fixture.Server.ExecuteAsync("HKEYS", $"{options.Prefix}:{{transactions:0}}:outbox")).Split('\n');
+    }
+
     [Theory]
     [InlineData("DEL meta", "meta has no fence")]
     [InlineData("HDEL meta fence", "meta has no fence")]
     [InlineData("SET outbox mine", "outbox is a string instead of a hash")]
     [InlineData("ZADD outbox 1 entry", "outbox is a zset instead of a hash: written by an earlier build, which must publish its outbox")]
     [InlineData("HSET outbox mine 1", "outbox has a field \"mine\"")]
+    [InlineData("HSET outbox 1- 1", "outbox has a field \"1-\"")]
     [InlineData("HSET meta fence 7", "meta is \"7\" instead of epoch:commitSeq")]
     public async Task A_claim_of_a_damaged_partition_is_refused_with_the_key_that_is_wrong(string damage, string message)
     {

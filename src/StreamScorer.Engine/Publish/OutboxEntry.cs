@@ -51,6 +51,10 @@ public sealed record OutboxEntry(long Seq, OutboxKind Kind, string Id, byte[]? K
     /// <summary>What it takes of the outbox's limit: about its bytes in memory and on the wire.</summary>
     public int SizeBytes => Id.Length + (Key?.Length ?? 0) + (Value?.Length ?? 0) + Headers.Length;
 
+    /// <summary>Length of the stored form, bytes.</summary>
+    public int EncodedLength => PrefixLength + (Blocks * sizeof(int)) + System.Text.Encoding.UTF8.GetByteCount(Id)
+        + (Key?.Length ?? 0) + (Value?.Length ?? 0) + Headers.Length;
+
     /// <summary>Stored form: sequence, kind, then length-prefixed id, key, value, headers (-1 = null).</summary>
     public byte[] Encode()
     {
@@ -60,11 +64,22 @@ public sealed record OutboxEntry(long Seq, OutboxKind Kind, string Id, byte[]? K
     }
 
     /// <summary>Writes the stored form behind what is in <paramref name="writer"/>; <see cref="Take"/> takes such forms apart again.</summary>
-    public void EncodeTo(ArrayBufferWriter<byte> writer)
+    public void EncodeTo(ArrayBufferWriter<byte> writer) => writer.Advance(Encode(writer.GetSpan(EncodedLength)));
+
+    /// <summary>Writes the stored form at the beginning of a span and returns its length.</summary>
+    public int Encode(Span<byte> target)
     {
-        int length = EncodedLength;
-        Encode(writer.GetSpan(length));
-        writer.Advance(length);
+        Span<byte> rest = target;
+        BinaryPrimitives.WriteInt64LittleEndian(rest, Seq);
+        rest[8] = (byte)Kind;
+        rest = rest[PrefixLength..];
+        int idBytes = System.Text.Encoding.UTF8.GetBytes(Id, rest[sizeof(int)..]);
+        BinaryPrimitives.WriteInt32LittleEndian(rest, idBytes);
+        rest = rest[(sizeof(int) + idBytes)..];
+        Write(ref rest, Key);
+        Write(ref rest, Value);
+        Write(ref rest, Headers);
+        return target.Length - rest.Length;
     }
 
     /// <summary>Takes the first stored form off several that follow each other.</summary>
@@ -92,22 +107,6 @@ public sealed record OutboxEntry(long Seq, OutboxKind Kind, string Id, byte[]? K
 
     /// <summary>The sequence of an encoded entry.</summary>
     public static long SeqOf(ReadOnlySpan<byte> encoded) => BinaryPrimitives.ReadInt64LittleEndian(encoded);
-
-    private int EncodedLength => PrefixLength + (Blocks * sizeof(int)) + System.Text.Encoding.UTF8.GetByteCount(Id)
-        + (Key?.Length ?? 0) + (Value?.Length ?? 0) + Headers.Length;
-
-    private void Encode(Span<byte> rest)
-    {
-        BinaryPrimitives.WriteInt64LittleEndian(rest, Seq);
-        rest[8] = (byte)Kind;
-        rest = rest[PrefixLength..];
-        int idBytes = System.Text.Encoding.UTF8.GetBytes(Id, rest[sizeof(int)..]);
-        BinaryPrimitives.WriteInt32LittleEndian(rest, idBytes);
-        rest = rest[(sizeof(int) + idBytes)..];
-        Write(ref rest, Key);
-        Write(ref rest, Value);
-        Write(ref rest, Headers);
-    }
 
     private static void Write(ref Span<byte> rest, byte[]? block)
     {
