@@ -49,7 +49,7 @@ public static class Deadlines
         ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long afterMs, bool checkNever, bool isExact = true)
     {
         long firstS = FloorS(afterMs) + 1, lastS = firstS + WindowMs / 1000;
-        var signals = new CustomerSignals(in state, in cold, rules, firstS * 1000, SignalGroups.None);
+        var signals = new CustomerSignals(new SignalSource(in state, in cold, rules), firstS * 1000, SignalGroups.None);
         bool turns = Turns(in state, in cold, rules);
         if (turns)
         {
@@ -141,7 +141,7 @@ public static class Deadlines
         for (long reachS = ReachS; reachS >= LeastReachS; reachS /= 4)
         {
             long highMs = (firstS + reachS) * 1000;
-            var bounded = new CustomerSignals(in signals, highMs, new SilentBound(in signals, highMs));
+            var bounded = new CustomerSignals(signals.Source, highMs, new SilentBound(in signals, highMs));
             long heldUntilMs = signals.Rules.Settled.AbsoluteHeldUntilMs(in bounded);
             if (heldUntilMs != long.MinValue)
                 return Math.Max(firstS, CeilingS(Math.Min(heldUntilMs, highMs + 1000))) * 1000;
@@ -227,7 +227,7 @@ public static class Deadlines
 
     private static double Headroom(in CustomerSignals from, long lowS, double afterS, uint among)
     {
-        var signals = new CustomerSignals(in from, lowS * 1000 + (long)(afterS * 1000), SignalGroups.None);
+        var signals = new CustomerSignals(from.Source, lowS * 1000 + (long)(afterS * 1000), SignalGroups.None);
         double least = double.PositiveInfinity;
         for (; among != 0; among &= among - 1)
         {
@@ -255,7 +255,7 @@ public static class Deadlines
     {
         // A single scheme asks for what it needs; several ask for the same, and nearly all of them are settled.
         bool isSingle = BitOperations.IsPow2(among);
-        var signals = new CustomerSignals(in from, atS * 1000, isSingle ? SignalGroups.None : SignalGroups.Absolute);
+        var signals = new CustomerSignals(from.Source, atS * 1000, isSingle ? SignalGroups.None : SignalGroups.Absolute);
         return Changed(in signals, isSingle ? among : among & from.Rules.Settled.AbsoluteNotSettled(in signals));
     }
 
@@ -308,7 +308,7 @@ public static class Deadlines
 
         private static Turning At(in CustomerSignals from, long atS)
         {
-            var signals = new CustomerSignals(in from, atS * 1000, SignalGroups.Absolute);
+            var signals = new CustomerSignals(from.Source, atS * 1000, SignalGroups.Absolute);
             return new Turning(signals.CustomerValue, signals.ChurnRisk, ValueSignals.GrowthValueOf(in signals));
         }
     }

@@ -33,7 +33,7 @@ public static class Scorer
         lateness = Aggregation.Add(ref state, ref cold, in e, rules);
         state.RecentEvents.Push(e.EventIdHash);
         state.LastAssessedMs = Math.Max(e.TimeMs, state.LastAssessedMs);
-        var signals = new CustomerSignals(in state, in cold, rules, state.LastAssessedMs);
+        var signals = new CustomerSignals(new SignalSource(in state, in cold, rules), state.LastAssessedMs);
         var averted = AvertedDrops.By(in e, ref cold);
         // Where the event gives schemes former grace starts back, each is stepped.
         uint stepped = averted.Reopens ? rules.Settled.In(SchemeScope.All) : rules.Settled.NotAmong(in signals, population);
@@ -70,12 +70,12 @@ public static class Scorer
             return;
         long afterMs = state.DeadlineMs - 1;
         // What silence changes on the way, tiers and instants, no signal goes by.
-        var until = new CustomerSignals(in state, in cold, rules, Deadlines.FloorS(untilMs) * 1000, SignalGroups.Absolute);
+        var until = new CustomerSignals(new SignalSource(in state, in cold, rules), Deadlines.FloorS(untilMs) * 1000, SignalGroups.Absolute);
         while (Deadlines.FindUntil(in until, afterMs, out uint changed) is { } atMs)
         {
             AvertedDrops.Expire(ref cold, atMs);
             state.LastAssessedMs = Math.Max(state.LastAssessedMs, atMs);
-            var signals = new CustomerSignals(in state, in cold, rules, atMs, SignalGroups.Absolute);
+            var signals = new CustomerSignals(new SignalSource(in state, in cold, rules), atMs, SignalGroups.Absolute);
             Assess(ref state, ref cold, in signals, TransitionCause.Silence, changed, rules, population, changes, AvertedDrops.None);
             afterMs = atMs;
         }
@@ -89,7 +89,7 @@ public static class Scorer
         TierChangeBuffer changes)
     {
         state.LastAssessedMs = Math.Max(state.LastAssessedMs, atMs);
-        var signals = new CustomerSignals(in state, in cold, rules, atMs, scope == SchemeScope.Absolute ? SignalGroups.Absolute : SignalGroups.All);
+        var signals = new CustomerSignals(new SignalSource(in state, in cold, rules), atMs, scope == SchemeScope.Absolute ? SignalGroups.Absolute : SignalGroups.All);
         // Absolute schemes alone are assessed where silence has probably changed one of them.
         uint stepped = rules.Settled.In(scope);
         if (scope != SchemeScope.Absolute)

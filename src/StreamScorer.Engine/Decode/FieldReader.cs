@@ -44,7 +44,12 @@ internal readonly ref struct FieldReader(ReadOnlySpan<byte> value, FieldPlaces p
     /// <summary>Reads a whole number; <paramref name="number"/> stays when absent.</summary>
     public bool TryInteger(EventField field, int min, int max, ref int number)
     {
-        // Nearly all are written without a fraction, and reading a double takes several times as long.
+        // Nearly all are one digit, as the schema's version, or at least written without a fraction: reading a double takes several times as long.
+        if (places.KindOf(field) == ValueKind.Number && Raw(field) is [var digit])
+        {
+            number = digit - '0';
+            return number >= min && number <= max;
+        }
         if (places.KindOf(field) == ValueKind.Number && Utf8Parser.TryParse(Raw(field), out int whole, out int length)
             && length == Raw(field).Length)
         {

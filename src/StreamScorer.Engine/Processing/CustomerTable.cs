@@ -126,9 +126,7 @@ public sealed class CustomerTable
             at = 0;
             return ColdChange.Removed;
         }
-        ColdState stored = state;
-        stored.Layout = ColdState.CurrentLayout;
-        return cold.Put(ref at, in stored) ? ColdChange.Put : ColdChange.None;
+        return cold.Put(ref at, in state) ? ColdChange.Put : ColdChange.None;
     }
 
     /// <summary>Removes a customer; its slot may be used again.</summary>

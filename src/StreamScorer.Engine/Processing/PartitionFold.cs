@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StreamScorer.Engine.Commit;
 using StreamScorer.Engine.Decode;
 using StreamScorer.Engine.Publish;
@@ -22,6 +23,8 @@ namespace StreamScorer.Engine.Processing;
 /// <param name="options">Limits.</param>
 /// <param name="formatter">Makes what is published.</param>
 /// <param name="placement">Tells the records that belong to another partition; null = none does.</param>
+// Else room for a whole cold record is cleared for every event before one is copied there.
+[SkipLocalsInit]
 public sealed partial class PartitionFold(
     int partition, PartitionMemory memory, ScoringRules rules, EngineOptions options, OutboxFormatter formatter, KeyPlacement? placement = null)
 {

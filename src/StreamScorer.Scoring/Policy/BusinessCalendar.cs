@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace StreamScorer.Scoring.Policy;
 
 /// <summary>
@@ -64,6 +66,7 @@ public sealed class BusinessCalendar
         return highMs;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int FloorDay(long localMs) => (int)Math.DivRem(localMs, DayMs, out long rest) - (rest < 0 ? 1 : 0);
 
     // Where clocks go back over midnight (St. John's did at 00:01) a day would begin twice, and a purchase could fall before the day of an earlier one: there

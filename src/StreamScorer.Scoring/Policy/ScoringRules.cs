@@ -28,6 +28,7 @@ public sealed class ScoringRules
         Calendar = new BusinessCalendar(TimeZoneInfo.FindSystemTimeZoneById(policy.BusinessTimeZone));
         ModelPolicy m = policy.Model;
         UnitMs = m.UnitDays * BusinessCalendar.DayMs;
+        MonotoneInSilence = m.K == 1;
         Purchases = new MbgCnbd(new MbgCnbdParameters(m.K, m.R, m.Alpha, m.A, m.B));
         Spend = new GammaGamma(m.SpendP, m.SpendQ, m.SpendV);
         ChurnHorizon = m.ChurnHorizonDays / m.UnitDays;
@@ -123,5 +124,5 @@ public sealed class ScoringRules
     /// True when the model's signals only fall in silence, so that the first change is found by bisection. Holds for k = 1; a regular buyer's churn risk dips
     /// first.
     /// </summary>
-    public bool MonotoneInSilence => Policy.Model.K == 1;
+    public bool MonotoneInSilence { get; }
 }

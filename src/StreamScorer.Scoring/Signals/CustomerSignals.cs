@@ -29,40 +29,25 @@ public readonly ref struct CustomerSignals
     /// <param name="ahead">What to compute once instead of wherever it is asked for. Changes the cost alone.</param>
     public CustomerSignals(
         ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, long atMs, SignalGroups ahead = SignalGroups.All)
-        : this(in state, in cold, rules, in Unsafe.NullRef<SteadySignals>(), atMs, ahead)
+        : this(new SignalSource(in state, in cold, rules), atMs, ahead)
     {
     }
 
-    /// <summary>The same customer in the same state at another instant.</summary>
-    internal CustomerSignals(scoped in CustomerSignals other, long atMs, SignalGroups ahead)
-        : this(in other.state, in other.cold, other.Rules, in other.steady, atMs, ahead)
+    /// <inheritdoc cref="CustomerSignals(ref readonly CustomerState, ref readonly ColdState, ScoringRules, long, SignalGroups)"/>
+    /// <param name="source">The customer; <see cref="Source"/> for the one of other signals.</param>
+    internal CustomerSignals(SignalSource source, long atMs, SignalGroups ahead = SignalGroups.All)
     {
-    }
-
-    /// <summary>The same customer at the end of a silence, with the bounds of what falls in it instead of what is left.</summary>
-    internal CustomerSignals(scoped in CustomerSignals other, long atMs, scoped in SilentBound bound)
-        : this(in other.state, in other.cold, other.Rules, in other.steady, atMs, SignalGroups.None)
-    {
-        (decayedProfit, aliveProbability, churnRisk) = (bound.DecayedProfit, bound.AliveProbability, bound.ChurnRisk);
-        (residualValue, trend) = (bound.ResidualValue, bound.Trend);
-        ahead = SignalGroups.Absolute;
-    }
-
-    // A null reference for steady signals that are not known yet.
-    private CustomerSignals(
-        ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules, scoped ref readonly SteadySignals known, long atMs, SignalGroups ahead)
-    {
-        this.state = ref state;
-        this.cold = ref cold;
-        Rules = rules;
+        state = ref source.State;
+        cold = ref source.Cold;
+        Rules = source.Rules;
         AtMs = atMs;
         // Measured in place: what is copied right after it was written waits until the processor has put it into its cache.
-        if (Unsafe.IsNullRef(in known))
-            steady.Measure(in state, in cold, rules);
+        if (Unsafe.IsNullRef(in source.Steady))
+            steady.Measure(in state, in cold, Rules);
         else
-            steady = known;
+            steady = source.Steady;
         HorizonYears = EffectiveHorizonYears();
-        age = Math.Max(steady.Recency, (atMs - steady.FirstDayMs) / rules.UnitMs);
+        age = Math.Max(steady.Recency, (atMs - steady.FirstDayMs) / Rules.UnitMs);
         if ((ahead & SignalGroups.DecayedProfit) != 0)
             decayedProfit = DecayedProfitNow();
         if ((ahead & SignalGroups.Outlook) != 0)
@@ -73,6 +58,15 @@ public readonly ref struct CustomerSignals
         if ((ahead & SignalGroups.Trend) != 0)
             (trend, rfmFrequency) = PurchaseSignals.TrendAndFrequency(in this, withFrequency: (ahead & SignalGroups.Frequency) == SignalGroups.Frequency);
         this.ahead = ahead;
+    }
+
+    /// <summary>A customer at the end of a silence, with the bounds of what falls in it instead of what is left.</summary>
+    internal CustomerSignals(SignalSource source, long atMs, SilentBound bound)
+        : this(source, atMs, SignalGroups.None)
+    {
+        (decayedProfit, aliveProbability, churnRisk) = (bound.DecayedProfit, bound.AliveProbability, bound.ChurnRisk);
+        (residualValue, trend) = (bound.ResidualValue, bound.Trend);
+        ahead = SignalGroups.Absolute;
     }
 
     /// <summary>Instant of the signals, unix milliseconds.</summary>
@@ -160,6 +154,10 @@ public readonly ref struct CustomerSignals
 
     /// <summary>Direct, indirect and social function of the customer.</summary>
     public FunctionSignals Functions => new(in this);
+
+    /// <summary>The same customer in the same state, for signals at another instant.</summary>
+    [UnscopedRef]
+    internal SignalSource Source => new(in state, in cold, Rules, in steady);
 
     internal ref readonly CustomerState State => ref state;
 

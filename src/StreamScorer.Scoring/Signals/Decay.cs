@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StreamScorer.Scoring.Models.Numerics;
 using StreamScorer.Scoring.Policy;
 
@@ -29,6 +30,7 @@ public sealed class Decay
     public double HalfLifeDays { get; }
 
     /// <summary>Factor of a whole number of days, not negative.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double OverDays(int days) => days < TableDays ? byDay[days] : double.Exp2(-days / HalfLifeDays);
 
     /// <summary>Factor of a time, milliseconds, not negative. Stored sums move by it, so that their last bits depend on it.</summary>

@@ -53,10 +53,10 @@ public readonly ref struct DegreeSignals
     public double LoyaltyAttitude => LoyaltyAttitudeOf(in signals);
 
     /// <summary>Share of purchase days that are repeats: (days - 1) / days.</summary>
-    public double RepeatShare => RepeatShareOf(in signals);
+    public double RepeatShare => signals.Steady.RepeatShare;
 
     /// <summary>Share of the categories on offer that the customer has bought.</summary>
-    public double Breadth => BreadthOf(in signals);
+    public double Breadth => signals.Steady.Breadth;
 
     /// <summary>How far the customer keeps its rhythm: cycle over effective cycle. 1 until a purchase is overdue, then falling in silence.</summary>
     public double Regularity => RegularityOf(in signals);
@@ -130,15 +130,9 @@ public readonly ref struct DegreeSignals
     {
         ReadOnlySpan<double> w = signals.Rules.Policy.Degrees.BehaviourWeights.AsSpan();
         double breadthWeight = signals.State.Categories == 0 ? 0 : w[1];
-        double sum = w[0] * RepeatShareOf(in signals) + breadthWeight * BreadthOf(in signals) + w[2] * RegularityOf(in signals);
+        double sum = w[0] * signals.Steady.RepeatShare + breadthWeight * signals.Steady.Breadth + w[2] * RegularityOf(in signals);
         return sum / (w[0] + breadthWeight + w[2]);
     }
-
-    private static double RepeatShareOf(in CustomerSignals signals) =>
-        signals.HasPurchases ? (signals.State.PurchaseDays - 1) / (double)signals.State.PurchaseDays : 0;
-
-    private static double BreadthOf(in CustomerSignals signals) =>
-        Math.Min(1, BitOperations.PopCount(signals.State.Categories) / (double)signals.Rules.Policy.Growth.Categories);
 
     private static double RegularityOf(in CustomerSignals signals) =>
         signals.HasPurchases ? signals.Steady.CycleYears / PurchaseSignals.EffectiveCycleYearsOf(in signals) : 0;

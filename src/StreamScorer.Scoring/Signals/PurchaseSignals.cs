@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using StreamScorer.Scoring.Events;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.State;
@@ -107,6 +108,7 @@ public readonly ref struct PurchaseSignals
         return (TrendOf(in state, RatesOfProfitBy(in state, in rates)), rates.Slow(state.SlowPurchases) * period / ScoringRules.DaysPerYear);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double SilenceDaysOf(in CustomerSignals signals) =>
         signals.HasPurchases ? (signals.AtMs - signals.State.LastPurchaseMs) / (double)BusinessCalendar.DayMs : double.PositiveInfinity;
 

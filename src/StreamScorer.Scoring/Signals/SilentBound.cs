@@ -1,3 +1,4 @@
+using StreamScorer.Scoring.Models;
 using StreamScorer.Scoring.Policy;
 
 namespace StreamScorer.Scoring.Signals;
@@ -31,8 +32,9 @@ public readonly struct SilentBound
         // Below three purchase days there is none, and it stays 1.
         Trend = now.State.PurchaseDays < 3 ? now.Trend
             : now.Trend * AtLeast(rules.FastDecay, (int)days, restMs) / rules.SlowDecay.OverDays((int)days);
-        double observed = rules.Purchases.Parameters.Alpha + now.History.Age, shape = rules.Purchases.Shape(now.History.Repeats);
-        double x = silentMs / rules.UnitMs / observed;
+        PurchaseHistory history = now.History;
+        double observed = rules.Purchases.Parameters.Alpha + history.Age, shape = rules.Purchases.Shape(history.Repeats);
+        double x = silentMs / (rules.UnitMs * observed);
         double odds = EighthPower(1 - shape * x / 8) * Rounding;
         double alive = now.AliveProbability;
         // P(alive) then over P(alive) now.

@@ -28,12 +28,14 @@ internal struct SteadySignals
             AsOfDayMs = calendar.DayStartMs(state.AsOfMs, out int asOfDay);
             AsOfDayAge = asOfDay - firstDay;
             Repeats = state.PurchaseDays - 1;
+            RepeatShare = Repeats / (double)state.PurchaseDays;
             spanMs = calendar.DayStartMs(state.LastPurchaseMs, out _) - FirstDayMs;
             Recency = spanMs / rules.UnitMs;
             Ticket = RevenueTotal / state.PurchaseDays;
             ProfitPerDay = profit / state.PurchaseDays;
             CrossSellPotential = CrossSellPotentialOf(in state, rules.Policy.Growth);
         }
+        Breadth = Math.Min(1, BitOperations.PopCount(state.Categories) / (double)rules.Policy.Growth.Categories);
         ValuePolicy value = rules.Policy.Value;
         double span = spanMs / (ScoringRules.DaysPerYear * BusinessCalendar.DayMs);
         double cycle = (value.PriorCycleWeight * value.PriorCycleYears + span) / (value.PriorCycleWeight + Math.Max(0, state.PurchaseDays - 1));
@@ -73,6 +75,12 @@ internal struct SteadySignals
 
     /// <inheritdoc cref="PurchaseSignals.CycleYears"/>
     public double CycleYears { get; private set; }
+
+    /// <inheritdoc cref="DegreeSignals.RepeatShare"/>
+    public double RepeatShare { get; private set; }
+
+    /// <inheritdoc cref="DegreeSignals.Breadth"/>
+    public double Breadth { get; private set; }
 
     /// <inheritdoc cref="ValueSignals.ProfitPerYear"/>
     public double ProfitPerYear { get; private set; }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StreamScorer.Scoring.Models.Numerics;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.State;
@@ -94,6 +95,7 @@ public readonly ref struct ValueSignals
 
     private static double CurrentValueIfAliveOf(in CustomerSignals signals) => signals.Steady.ProfitPerYear * AnnuityOf(in signals);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double AnnuityOf(in CustomerSignals signals)
     {
         ValuePolicy value = signals.Rules.Policy.Value;

@@ -14,7 +14,8 @@ public struct RecentEventIds
     /// <summary>Event ids kept.</summary>
     public const int Capacity = 8;
 
-    private const int HashBytes = 5;
+    private const int HashBytes = 5, HashMissingBits = 64 - 8 * HashBytes;
+    private const ulong HashMask = ulong.MaxValue >> HashMissingBits;
 
     private byte first;
 
@@ -23,12 +24,11 @@ public struct RecentEventIds
     {
         ReadOnlySpan<byte> bytes = this;
         ulong wanted = Fold(eventIdHash);
-        for (int i = 0; i < bytes.Length; i += HashBytes)
-        {
-            if (Read(bytes[i..]) == wanted)
-                return true;
-        }
-        return false;
+        // Without asking after each, and with the bytes of the next one cut off; the last one is read by bytes of the one before it.
+        bool isFound = BinaryPrimitives.ReadUInt64LittleEndian(bytes[^sizeof(ulong)..]) >> HashMissingBits == wanted;
+        for (int i = 0; i < bytes.Length - HashBytes; i += HashBytes)
+            isFound |= (BinaryPrimitives.ReadUInt64LittleEndian(bytes[i..]) & HashMask) == wanted;
+        return isFound;
     }
 
     /// <summary>Puts an id in front and drops the oldest.</summary>
@@ -44,7 +44,5 @@ public struct RecentEventIds
     }
 
     // Zero marks an empty place, so no id may fold to it.
-    private static ulong Fold(ulong hash) => Math.Max(hash & 0xFF_FFFF_FFFF, 1);
-
-    private static ulong Read(ReadOnlySpan<byte> b) => b[0] | (ulong)b[1] << 8 | (ulong)b[2] << 16 | (ulong)b[3] << 24 | (ulong)b[4] << 32;
+    private static ulong Fold(ulong hash) => Math.Max(hash & HashMask, 1);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.Signals;
 using StreamScorer.Scoring.State;
@@ -58,39 +59,46 @@ public enum AxisSignal : byte
 }
 
 /// <summary>The values of the <see cref="AxisSignal"/>s for a customer with purchases, each computed once.</summary>
-[InlineArray(Count)]
-internal struct AxisSignals
+/// <param name="Lower">The first eight, in the order of the signals.</param>
+/// <param name="Upper">The others.</param>
+internal readonly record struct AxisSignals(Vector512<double> Lower, Vector512<double> Upper)
 {
     /// <summary>Number of signals.</summary>
     public const int Count = (int)AxisSignal.ChurnRisk + 1;
 
-    private double first;
+    /// <summary>One of them.</summary>
+    public double this[int signal] => signal < Vector512<double>.Count ? Lower[signal] : Upper[signal - Vector512<double>.Count];
 
-    /// <summary>Measures what the schemes of a scope go by. Written out, so that each line is compiled to the one signal that it names.</summary>
+    /// <summary>
+    /// Measures what the schemes of a scope go by. Written out, so that each is compiled to the one signal that it names, and put together without passing memory,
+    /// where a vector of values just written one by one would wait for all of them.
+    /// </summary>
     /// <param name="signals">The customer's signals at the instant to assess.</param>
     /// <param name="state">The customer's aggregates.</param>
     /// <param name="scope">Without relative schemes what only they go by is not a number.</param>
-    /// <param name="values">The values.</param>
-    public static void Measure(in CustomerSignals signals, ref readonly CustomerState state, SchemeScope scope, out AxisSignals values)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static AxisSignals Measure(in CustomerSignals signals, ref readonly CustomerState state, SchemeScope scope)
     {
-        Unsafe.SkipInit(out values);
-        values[(int)AxisSignal.CustomerValue] = Of(AxisSignal.CustomerValue, in signals, in state);
-        values[(int)AxisSignal.CurrentValue] = Of(AxisSignal.CurrentValue, in signals, in state);
-        values[(int)AxisSignal.GrowthValue] = Of(AxisSignal.GrowthValue, in signals, in state);
-        values[(int)AxisSignal.EffectiveCycleDays] = Of(AxisSignal.EffectiveCycleDays, in signals, in state);
-        values[(int)AxisSignal.Ticket] = Of(AxisSignal.Ticket, in signals, in state);
-        values[(int)AxisSignal.ResponseDegree] = Of(AxisSignal.ResponseDegree, in signals, in state);
-        values[(int)AxisSignal.DecayedProfit] = Of(AxisSignal.DecayedProfit, in signals, in state);
-        values[(int)AxisSignal.LoyaltyBehaviour] = Of(AxisSignal.LoyaltyBehaviour, in signals, in state);
-        values[(int)AxisSignal.DirectFunction] = Of(AxisSignal.DirectFunction, in signals, in state);
-        values[(int)AxisSignal.IndirectFunction] = Of(AxisSignal.IndirectFunction, in signals, in state);
-        values[(int)AxisSignal.ChurnRisk] = Of(AxisSignal.ChurnRisk, in signals, in state);
         bool isRelative = (scope & SchemeScope.Relative) != 0;
-        values[(int)AxisSignal.GrowthValueUncapped] = isRelative ? Of(AxisSignal.GrowthValueUncapped, in signals, in state) : double.NaN;
-        values[(int)AxisSignal.LastPurchaseDay] = isRelative ? Of(AxisSignal.LastPurchaseDay, in signals, in state) : double.NaN;
-        values[(int)AxisSignal.RfmFrequency] = isRelative ? Of(AxisSignal.RfmFrequency, in signals, in state) : double.NaN;
-        values[(int)AxisSignal.RfmMonetary] = isRelative ? Of(AxisSignal.RfmMonetary, in signals, in state) : double.NaN;
-        values[(int)AxisSignal.RevenueTotal] = isRelative ? Of(AxisSignal.RevenueTotal, in signals, in state) : double.NaN;
+        var lower = Vector512.Create(
+            Of(AxisSignal.CustomerValue, in signals, in state),
+            Of(AxisSignal.CurrentValue, in signals, in state),
+            Of(AxisSignal.GrowthValue, in signals, in state),
+            isRelative ? Of(AxisSignal.GrowthValueUncapped, in signals, in state) : double.NaN,
+            Of(AxisSignal.EffectiveCycleDays, in signals, in state),
+            Of(AxisSignal.Ticket, in signals, in state),
+            Of(AxisSignal.ResponseDegree, in signals, in state),
+            Of(AxisSignal.DecayedProfit, in signals, in state));
+        var upper = Vector512.Create(
+            Of(AxisSignal.LoyaltyBehaviour, in signals, in state),
+            Of(AxisSignal.DirectFunction, in signals, in state),
+            Of(AxisSignal.IndirectFunction, in signals, in state),
+            isRelative ? Of(AxisSignal.LastPurchaseDay, in signals, in state) : double.NaN,
+            isRelative ? Of(AxisSignal.RfmFrequency, in signals, in state) : double.NaN,
+            isRelative ? Of(AxisSignal.RfmMonetary, in signals, in state) : double.NaN,
+            isRelative ? Of(AxisSignal.RevenueTotal, in signals, in state) : double.NaN,
+            Of(AxisSignal.ChurnRisk, in signals, in state));
+        return new AxisSignals(lower, upper);
     }
 
     /// <summary>One of them.</summary>

@@ -14,6 +14,8 @@ namespace StreamScorer.Scoring.Tiers;
 /// <see cref="HeldRanges"/> and none in grace. Only the others need a step, which stays the definition: a settled scheme is one that a step does not change.
 /// Immutable; made once per policy.
 /// </summary>
+// Else the lanes are cleared for every assessment before they are set.
+[SkipLocalsInit]
 internal sealed class SettledSchemes
 {
     private readonly AxisPlace[] places = new AxisPlace[SchemeIds.AxisCount];
@@ -111,7 +113,7 @@ internal sealed class SettledSchemes
     private void Place(in CustomerSignals signals, SchemeScope scope, out AxisLanes lanes)
     {
         Unsafe.SkipInit(out lanes);
-        AxisSignals.Measure(in signals, in signals.State, scope, out AxisSignals values);
+        AxisSignals values = AxisSignals.Measure(in signals, in signals.State, scope);
         lanes.SetPositions(in signals.State.HeldTiers);
         if (!Avx512F.IsSupported)
         {
@@ -119,9 +121,8 @@ internal sealed class SettledSchemes
                 lanes[axis] = places[axis].Sign * values[places[axis].Signal];
             return;
         }
-        Vector512<double> lower = Vector512.LoadUnsafe(in values[0]), upper = Vector512.LoadUnsafe(in values[Vector512<double>.Count]);
         for (int group = 0; group < AxisLanes.Groups; group++)
-            lanes.SetValues(group, signs[group] * Avx512F.PermuteVar8x64x2(lower, measured[group], upper));
+            lanes.SetValues(group, signs[group] * Avx512F.PermuteVar8x64x2(values.Lower, measured[group], values.Upper));
     }
 
     // The axes that a step leaves as they are, as bits: in their range and not in grace, or rightly unranked.
