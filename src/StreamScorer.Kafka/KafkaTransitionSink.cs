@@ -10,15 +10,21 @@ using StreamScorer.Kafka.Publish;
 namespace StreamScorer.Kafka;
 
 /// <summary>
-/// Transitions and dead letters to their Kafka topics, by one idempotent producer that never gives up while its broker is away. What was queued when a
-/// call is cancelled may still be sent; reading back and further publishing in that partition therefore wait until it is settled.
+/// Transitions and dead letters to their Kafka topics, by idempotent producers that never give up while their broker is away. What was queued when a
+/// call is cancelled may still be sent; reading back and further publishing in that partition therefore wait until it is settled. So a partition's records keep
+/// their order whichever producer takes them.
 /// </summary>
 public sealed class KafkaTransitionSink : ITransitionSink
 {
+    // More than live partitions publish at once, and less than each commit behind a backlog.
+    private const int DenseEntriesMin = 32;
+
     private readonly KafkaOptions options;
     private readonly ILogger logger;
     private readonly KafkaTopics topics;
-    private readonly QueueingProducer producer;
+
+    // For a few entries, which go at once, and for many, which go together.
+    private readonly QueueingProducer sparse, dense;
 
     // The newest of each partition. The token of a record is its partition and its place among the entries.
     private readonly ConcurrentDictionary<int, Publication> publications = new();
@@ -29,7 +35,8 @@ public sealed class KafkaTransitionSink : ITransitionSink
     {
         (this.options, this.logger) = (options, logger);
         topics = new KafkaTopics(options, logger, (message, cause, transient) => new TransitionSinkException(message, cause) { IsTransient = transient });
-        producer = new QueueingProducer(KafkaClientConfig.Producer(options), Reported, logger);
+        sparse = new QueueingProducer(KafkaClientConfig.Producer(options), Reported, logger);
+        dense = new QueueingProducer(KafkaClientConfig.DenseProducer(options), Reported, logger);
     }
 
     /// <inheritdoc/>
@@ -37,10 +44,12 @@ public sealed class KafkaTransitionSink : ITransitionSink
     {
         foreach (string topic in (string[])[options.TransitionsTopic, options.DeadLettersTopic])
         {
-            int count = await topics.PartitionCountAsync(topic, cancellation, producer).ConfigureAwait(false);
+            int count = await topics.PartitionCountAsync(topic, cancellation, sparse).ConfigureAwait(false);
             if (TopicChecks.Output(options, topic, count, partitionCount) is { Severity: Severity.Error } error)
                 throw new TransitionSinkException(error.Message);
         }
+        // It is told of all topics, and so knows their leaders as the other one does by now.
+        await topics.PartitionCountAsync(options.TransitionsTopic, cancellation, dense).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -73,7 +82,8 @@ public sealed class KafkaTransitionSink : ITransitionSink
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        producer.Dispose();
+        sparse.Dispose();
+        dense.Dispose();
         topics.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -102,10 +112,11 @@ public sealed class KafkaTransitionSink : ITransitionSink
         await SettledAsync(partition, cancellation).ConfigureAwait(false);
         var publication = new Publication(entries);
         publications[partition] = publication;
+        QueueingProducer producer = entries.Count < DenseEntriesMin ? sparse : dense;
         try
         {
             for (int index = 0; index < entries.Count; index++)
-                await EnqueueAsync(partition, entries[index], index, publication, cancellation).ConfigureAwait(false);
+                await EnqueueAsync(producer, partition, entries[index], index, publication, cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -115,7 +126,8 @@ public sealed class KafkaTransitionSink : ITransitionSink
         return publication.Refusal is { } refusal ? throw Refused(refusal) : publication;
     }
 
-    private async ValueTask EnqueueAsync(int partition, OutboxEntry entry, int index, Publication publication, CancellationToken cancellation)
+    private async ValueTask EnqueueAsync(
+        QueueingProducer producer, int partition, OutboxEntry entry, int index, Publication publication, CancellationToken cancellation)
     {
         publication.Queued();
         try

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.Populations;
 using StreamScorer.Scoring.Signals;
@@ -92,6 +93,7 @@ public static class Deadlines
     }
 
     /// <summary>The whole second that an instant is in, unix seconds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static long FloorS(long ms) => Math.DivRem(ms, 1000, out long rest) - (rest < 0 ? 1 : 0);
 
     private static long CeilingS(long ms) => FloorS(ms + 999);
@@ -99,6 +101,7 @@ public static class Deadlines
     private static bool Turns(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules) =>
         !rules.MonotoneInSilence || GrowthTurns(in state, in cold, rules);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool GrowthTurns(ref readonly CustomerState state, ref readonly ColdState cold, ScoringRules rules) =>
         cold.Referrals.Count > 0 && state.Profit < 0 != rules.Policy.Growth.NewCustomerValue < rules.Policy.Growth.NewCustomerCost;
 

@@ -60,7 +60,10 @@ public abstract class TransitionSinkContract
         async Task PublishManyAsync(int partition)
         {
             for (int first = 0; first < 2_000; first += 100)
-                await sink.PublishAsync(partition, Transitions(first, 100), CancellationToken.None);
+            {
+                await sink.PublishAsync(partition, Transitions(first, 1), CancellationToken.None);
+                await sink.PublishAsync(partition, Transitions(first + 1, 99), CancellationToken.None);
+            }
         }
     }
 

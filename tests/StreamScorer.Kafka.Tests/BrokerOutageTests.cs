@@ -58,6 +58,26 @@ public sealed class BrokerOutageTests(KafkaBroker broker) : IClassFixture<KafkaB
         Assert.Equal(Enumerable.Range(0, 5), await reading);
     }
 
+    [Theory]
+    [InlineData(5, 100)]
+    [InlineData(100, 5)]
+    public async Task What_a_cancelled_call_had_queued_comes_before_what_is_published_next(int cancelled, int next)
+    {
+        await using KafkaTransitionSink sink = Clients.Sink(broker.TakeTopics());
+        await sink.OpenAsync(broker.PartitionCount, CancellationToken.None);
+        using var cancellation = new CancellationTokenSource();
+
+        await broker.Process.CommandAsync("down 1");
+        Task<long> publishing = sink.PublishAsync(0, Transitions(0, cancelled), cancellation.Token).AsTask();
+        cancellation.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => publishing);
+        Task<long> publishingNext = sink.PublishAsync(0, Transitions(cancelled, next), CancellationToken.None).AsTask();
+        await broker.Process.CommandAsync("up 1");
+
+        Assert.Equal(cancelled + next, await publishingNext);
+        Assert.Equal(Enumerable.Range(0, cancelled + next), await NumbersAsync(sink));
+    }
+
     private static OutboxEntry[] Transitions(int first, int count) =>
         [.. Enumerable.Range(first, count).Select(n => new OutboxEntry(n + 1, OutboxKind.Transition, $"t{n}", [1], BitConverter.GetBytes(n), []))];
 

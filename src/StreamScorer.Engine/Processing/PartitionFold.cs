@@ -357,7 +357,7 @@ public sealed partial class PartitionFold(
             Tally.Add(in change);
             outboxSeq++;
             TransitionTrigger trigger = change.Cause == TransitionCause.Event ? TransitionTrigger.Of(in record, triggerMs) : new(-1, triggerMs);
-            Commit.Append(formatter.Transition(Next, memory.Table.IdOf(slot), in change, eventId, trigger));
+            Commit.Append(formatter.Transition(outboxSeq, begun.Incarnation, memory.Table.IdOf(slot), in change, eventId, trigger));
         }
     }
 }

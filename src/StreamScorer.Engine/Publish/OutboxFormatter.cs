@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
@@ -41,12 +42,13 @@ public sealed class OutboxFormatter
     private readonly bool[] publishedSchemes = new bool[SchemeIds.Count];
     private readonly SchemeText?[] schemes = new SchemeText?[SchemeIds.Count];
     private readonly byte[][] directionHeaders;
-    private readonly byte[] sourceHeaders;
+    private readonly byte[] incarnationText = new byte[16];
     private readonly ArrayBufferWriter<byte> buffer = new(1024);
     private readonly Utf8JsonWriter json;
     private readonly string partitionText;
     private readonly string source;
     private readonly TransitionText text;
+    private long? writtenIncarnation;
 
     /// <param name="topic">Name of the input.</param>
     /// <param name="partition">Partition of the input, and of the output.</param>
@@ -59,8 +61,8 @@ public sealed class OutboxFormatter
         partitionText = Text(partition);
         source = $"/streamscorer/{topic}/{partitionText}";
         text = new TransitionText(source, rules);
-        sourceHeaders = PackedHeaders(new("source-topic", topic), new("source-partition", partitionText));
-        directionHeaders = [.. Enum.GetValues<TierDirection>().Select(direction => PackedHeaders(new KeyValuePair<string, string>("direction", DirectionName(direction))))];
+        directionHeaders = [.. Enum.GetValues<TierDirection>().Select(direction => PackedHeaders(
+            new("direction", DirectionName(direction)), new("source-topic", topic), new("source-partition", partitionText)))];
         foreach (TierScheme scheme in rules.Schemes)
         {
             schemes[(int)scheme.Id] = new SchemeText(scheme, PackedHeaders(new KeyValuePair<string, string>("scheme", scheme.Name)));
@@ -75,16 +77,17 @@ public sealed class OutboxFormatter
         publishedSchemes[(int)change.Scheme] && (change.Direction != TierDirection.Enter || change.Scheme == rules.BadgeScheme);
 
     /// <summary>A transition or notice as a CloudEvents 1.0 JSON record.</summary>
-    /// <param name="meta">Meta whose <c>OutboxSeq</c> is this entry's.</param>
+    /// <param name="seq">Its outbox sequence.</param>
+    /// <param name="incarnation">Of the partition's state.</param>
     public OutboxEntry Transition(
-        in PartitionMeta meta, ReadOnlySpan<byte> customerId, in TierChange change, ReadOnlySpan<byte> eventId, in TransitionTrigger trigger)
+        long seq, long incarnation, ReadOnlySpan<byte> customerId, in TierChange change, ReadOnlySpan<byte> eventId, in TransitionTrigger trigger)
     {
         SchemeText scheme = TextOf(change.Scheme);
         Span<byte> room = stackalloc byte[IdBytesMax];
-        ReadOnlySpan<byte> id = room[..WriteId(room, in meta, scheme, customerId, in change, in trigger)];
+        ReadOnlySpan<byte> id = room[..WriteId(room, incarnation, scheme, customerId, in change, in trigger)];
         byte[] value = text.Write(scheme, id, customerId, in change, eventId, trigger.TimeMs).ToArray();
-        byte[] headers = TransitionHeaders(in meta, id, scheme, change.Direction, in trigger);
-        return new OutboxEntry(meta.OutboxSeq, OutboxKind.Transition, Encoding.UTF8.GetString(id), customerId.ToArray(), value, headers)
+        byte[] headers = TransitionHeaders(seq, incarnation, id, scheme, change.Direction, in trigger);
+        return new OutboxEntry(seq, OutboxKind.Transition, Encoding.UTF8.GetString(id), customerId.ToArray(), value, headers)
         {
             SourceTimestampMs = trigger.RecordTimestampMs,
             TraceParent = trigger.TraceParent,
@@ -143,23 +146,23 @@ public sealed class OutboxFormatter
     }
 
     private int WriteId(
-        Span<byte> target, in PartitionMeta meta, SchemeText scheme, ReadOnlySpan<byte> customerId, in TierChange change, in TransitionTrigger trigger)
+        Span<byte> target, long incarnation, SchemeText scheme, ReadOnlySpan<byte> customerId, in TierChange change, in TransitionTrigger trigger)
     {
         Span<byte> cause = stackalloc byte[TriggerBytesMax];
-        cause = cause[..WriteTrigger(cause, in meta, in change, in trigger)];
+        cause = cause[..WriteTrigger(cause, incarnation, in change, in trigger)];
         ReadOnlySpan<byte> from = scheme.Tiers[change.From], to = scheme.Tiers[change.To];
         bool isNotice = change.Direction is TierDirection.DropPending or TierDirection.DropAverted;
         ReadOnlySpan<byte> colon = isNotice ? ":"u8 : default, notice = isNotice ? directions[(int)change.Direction] : default;
         return Utf8.TryWrite(target, $"{scheme.Name.AsSpan()}:{customerId}:{cause}:{from}-{to}{colon}{notice}", out int length) ? length : throw NoRoom(target);
     }
 
-    private int WriteTrigger(Span<byte> target, in PartitionMeta meta, in TierChange change, in TransitionTrigger trigger)
+    private int WriteTrigger(Span<byte> target, long incarnation, in TierChange change, in TransitionTrigger trigger)
     {
         int length;
         CultureInfo culture = CultureInfo.InvariantCulture;
         bool fits = change.Cause switch
         {
-            TransitionCause.Event => Utf8.TryWrite(target, culture, $"{meta.Incarnation:x16}.{partition}.{trigger.Offset}", out length),
+            TransitionCause.Event => Utf8.TryWrite(target, culture, $"{IncarnationText(incarnation)}.{partition}.{trigger.Offset}", out length),
             TransitionCause.Silence => Utf8.TryWrite(target, culture, $"s{change.AtMs}", out length),
             TransitionCause.Recalibration => Utf8.TryWrite(target, culture, $"r{change.AtMs}", out length),
             _ => Utf8.TryWrite(target, culture, $"p{rules.Policy.Version}", out length),
@@ -167,29 +170,40 @@ public sealed class OutboxFormatter
         return fits ? length : throw NoRoom(target);
     }
 
+    // It is the same for as long as a partition's state lives.
+    private ReadOnlySpan<byte> IncarnationText(long incarnation)
+    {
+        if (incarnation != writtenIncarnation)
+        {
+            incarnation.TryFormat(incarnationText, out _, "x16", CultureInfo.InvariantCulture);
+            writtenIncarnation = incarnation;
+        }
+        return incarnationText;
+    }
+
     // Not reached: no longer customer id is decoded, and names and numbers are short. A cut id would be that of other transitions too.
     private static InvalidOperationException NoRoom(ReadOnlySpan<byte> target) => new($"The id of a transition is longer than its room of {target.Length} bytes.");
 
-    private byte[] TransitionHeaders(in PartitionMeta meta, ReadOnlySpan<byte> id, SchemeText scheme, TierDirection direction, in TransitionTrigger trigger)
+    private byte[] TransitionHeaders(
+        long seq, long incarnation, ReadOnlySpan<byte> id, SchemeText scheme, TierDirection direction, in TransitionTrigger trigger)
     {
         buffer.ResetWrittenCount();
         RecordHeaders.Append(buffer, idHeader, hasValue: true, id);
-        AppendNumberHeader(seqHeader, meta.OutboxSeq, default);
-        AppendNumberHeader(incarnationHeader, meta.Incarnation, "x16");
+        AppendNumberHeader(seqHeader, seq);
+        RecordHeaders.Append(buffer, incarnationHeader, hasValue: true, IncarnationText(incarnation));
         buffer.Write(scheme.Header);
         buffer.Write(directionHeaders[(int)direction]);
-        buffer.Write(sourceHeaders);
         if (trigger.Offset >= 0)
-            AppendNumberHeader("source-offset"u8, trigger.Offset, default);
+            AppendNumberHeader("source-offset"u8, trigger.Offset);
         if (trigger.TraceParent is { Length: > 0 } traceParent)
             RecordHeaders.Append(buffer, TraceParent.Header, traceParent);
         return buffer.WrittenSpan.ToArray();
     }
 
-    private void AppendNumberHeader(ReadOnlySpan<byte> name, long value, ReadOnlySpan<char> format)
+    private void AppendNumberHeader(ReadOnlySpan<byte> name, long value)
     {
         Span<byte> text = stackalloc byte[20];
-        value.TryFormat(text, out int length, format, CultureInfo.InvariantCulture);
+        _ = Utf8Formatter.TryFormat(value, text, out int length);
         RecordHeaders.Append(buffer, name, hasValue: true, text[..length]);
     }
 

@@ -127,6 +127,8 @@ internal sealed class PartitionPublisher : IAsyncDisposable
                 OutboxEntry[] batch;
                 lock (gate)
                     batch = [.. pending.Take(engine.Options.PublishBatchMax)];
+                // Not when they leave the queue: by then another thread has worked on them, and they have left this one's cache.
+                long batchBytes = batch.Sum(entry => (long)entry.SizeBytes);
                 if (batch.Length == 0)
                 {
                     await work.WaitAsync();
@@ -141,7 +143,8 @@ internal sealed class PartitionPublisher : IAsyncDisposable
                 lock (gate)
                 {
                     for (int i = 0; i < batch.Length; i++)
-                        pendingBytes -= pending.Dequeue().SizeBytes;
+                        pending.Dequeue();
+                    pendingBytes -= batchBytes;
                     Acknowledge_NeedsLock(batch[^1].Seq, position);
                 }
                 engine.Observer.Published(partition, batch);

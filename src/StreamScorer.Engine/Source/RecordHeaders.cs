@@ -23,10 +23,13 @@ public static class RecordHeaders
     /// <summary>Packs one more header after those already in <paramref name="target"/>.</summary>
     public static void Append(IBufferWriter<byte> target, ReadOnlySpan<byte> nameUtf8, bool hasValue, ReadOnlySpan<byte> value)
     {
-        Append(target, nameUtf8.Length);
-        target.Write(nameUtf8);
-        Append(target, hasValue ? value.Length : -1);
-        target.Write(value);
+        int valueBytes = hasValue ? value.Length : 0;
+        Span<byte> block = target.GetSpan(8 + nameUtf8.Length + valueBytes);
+        BinaryPrimitives.WriteInt32LittleEndian(block, nameUtf8.Length);
+        nameUtf8.CopyTo(block[4..]);
+        BinaryPrimitives.WriteInt32LittleEndian(block[(4 + nameUtf8.Length)..], hasValue ? valueBytes : -1);
+        value[..valueBytes].CopyTo(block[(8 + nameUtf8.Length)..]);
+        target.Advance(8 + nameUtf8.Length + valueBytes);
     }
 
     /// <summary>The same for a name and a value in text.</summary>
@@ -81,11 +84,5 @@ public static class RecordHeaders
         ReadOnlySpan<byte> block = packed.Slice(4, length);
         packed = packed[(4 + length)..];
         return block;
-    }
-
-    private static void Append(IBufferWriter<byte> target, int length)
-    {
-        BinaryPrimitives.WriteInt32LittleEndian(target.GetSpan(4), length);
-        target.Advance(4);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StreamScorer.Scoring.Models.Numerics;
 
 namespace StreamScorer.Scoring.Models;
@@ -33,6 +34,7 @@ public readonly record struct GammaGamma(double P, double Q, double V)
     /// </summary>
     /// <param name="x">Repeat purchases with a spend, at least 0.</param>
     /// <param name="meanSpend">Mean net spend of those purchases, in money; counts as 0 when refunds make it negative.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double ExpectedSpend(int x, double meanSpend)
     {
         double spent = x * Math.Max(0, meanSpend);

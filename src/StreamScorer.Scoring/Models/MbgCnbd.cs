@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StreamScorer.Scoring.Models.Numerics;
 
 namespace StreamScorer.Scoring.Models;
@@ -135,9 +136,11 @@ public sealed class MbgCnbd
     }
 
     /// <summary>R = r + k x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal double Shape(int repeats) => _r + (_k * repeats);
 
     // ln of the odds (b + x) / a of having stayed at the last purchase: tabled, because it is one of P(alive)'s two logarithms.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal double LogStayingOdds(int repeats) =>
         (uint)repeats < (uint)_logStayingOdds.Length ? _logStayingOdds[repeats] : Math.Log((_b + repeats) / _a);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using StreamScorer.Scoring.Models.Numerics;
 
@@ -96,6 +97,7 @@ public sealed class ResidualTable
     private static bool IsTabled(int repeats, double position) => (uint)repeats < RepeatCounts && position <= Ages - 1;
 
     // ln V_H between the ages.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double LogAt(int repeats, int stage, double position)
     {
         double[] row = _rows[repeats] ??= Row(repeats);
@@ -122,6 +124,7 @@ public sealed class ResidualTable
     }
 
     // Lagrange's cubic through four values at 0, 1, 2, 3.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double Cubic(ReadOnlySpan<double> v, double t)
     {
         double t1 = t - 1, t2 = t - 2, t3 = t - 3;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StreamScorer.Scoring.Models;
 using StreamScorer.Scoring.Signals;
 using StreamScorer.Scoring.Strategies;
@@ -118,6 +119,7 @@ public sealed class ScoringRules
     public SchemeId BadgeScheme { get; }
 
     /// <summary>The period of the observed retention degree that contains a business day: periods are counted from 1970-01-01.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int RetentionPeriodOf(int day) => (int)Math.Floor((double)day / Policy.Degrees.RetentionPeriodDays);
 
     /// <summary>

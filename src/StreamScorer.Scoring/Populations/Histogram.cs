@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace StreamScorer.Scoring.Populations;
 
 /// <summary>
@@ -36,6 +38,7 @@ public sealed class Histogram(BucketScale scale)
     }
 
     /// <summary>Moves a customer from one bucket to another, or the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Move(int from, int to)
     {
         if ((uint)(from - first) >= (uint)counts.Length)

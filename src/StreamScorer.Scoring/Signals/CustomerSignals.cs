@@ -76,7 +76,11 @@ public readonly ref struct CustomerSignals
     public bool HasPurchases => state.PurchaseCount > 0;
 
     /// <summary>Repeat purchase days, time of the last one and age, in model units.</summary>
-    public PurchaseHistory History => HasPurchases ? new(steady.Repeats, steady.Recency, age) : default;
+    public PurchaseHistory History
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => HasPurchases ? new(steady.Repeats, steady.Recency, age) : default;
+    }
 
     /// <summary>P(alive): the probability that the customer still buys at all (MBG/CNBD-k). 0 once the relationship has ended.</summary>
     public double AliveProbability => Has(SignalGroups.Outlook) ? aliveProbability : Outlook().Alive;

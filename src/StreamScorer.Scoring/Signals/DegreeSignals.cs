@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using StreamScorer.Scoring.Events;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.State;
@@ -134,6 +135,7 @@ public readonly ref struct DegreeSignals
         return sum / (w[0] + breadthWeight + w[2]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double RegularityOf(in CustomerSignals signals) =>
         signals.HasPurchases ? signals.Steady.CycleYears / PurchaseSignals.EffectiveCycleYearsOf(in signals) : 0;
 

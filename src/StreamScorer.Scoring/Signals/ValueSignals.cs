@@ -85,6 +85,7 @@ public readonly ref struct ValueSignals
     internal static double GrowthValueUncappedOf(in CustomerSignals signals) => GrowthWith(in signals, double.PositiveInfinity);
 
     /// <inheritdoc cref="ReferralValue"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static double ReferralValueOf(in CustomerSignals signals)
     {
         if (signals.Cold.Referrals.Decayed == 0)

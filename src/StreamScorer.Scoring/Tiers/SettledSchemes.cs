@@ -74,11 +74,11 @@ internal sealed class SettledSchemes
         if (!signals.HasPurchases)
             return absoluteBits | relativeBits;
         Place(in signals, SchemeScope.All, out AxisLanes lanes);
-        uint settled = Settled(absolute, in lanes, in signals) & absoluteAxes;
+        uint kept = absolute.Kept(in lanes) & absoluteAxes;
         bool ranks = population.Count >= minPopulation;
         if (ranks)
-            settled |= Settled(population.Ranges, in lanes, in signals) & relativeAxes;
-        return SchemesOf((absoluteAxes | relativeAxes) & ~settled) | (ranks ? 0 : relativeBits) | LifecycleMoves(in signals);
+            kept |= population.Ranges.Kept(in lanes) & relativeAxes;
+        return SchemesOf((absoluteAxes | relativeAxes) & ~Settled(kept, in signals)) | (ranks ? 0 : relativeBits) | LifecycleMoves(in signals);
     }
 
     /// <summary>The schemes with bounds of their own that are not settled: as <see cref="NotAmong"/>, but only what these go by is measured.</summary>
@@ -87,7 +87,7 @@ internal sealed class SettledSchemes
         if (!signals.HasPurchases)
             return absoluteBits;
         Place(in signals, SchemeScope.Absolute, out AxisLanes lanes);
-        return SchemesOf(absoluteAxes & ~Settled(absolute, in lanes, in signals)) | LifecycleMoves(in signals);
+        return SchemesOf(absoluteAxes & ~Settled(absolute.Kept(in lanes), in signals)) | LifecycleMoves(in signals);
     }
 
     /// <summary>
@@ -100,7 +100,7 @@ internal sealed class SettledSchemes
             return long.MinValue;
         Place(in signals, SchemeScope.Absolute, out AxisLanes lanes);
         long firstDropMs = long.MaxValue;
-        for (uint moving = absoluteAxes & ~Settled(absolute, in lanes, in signals); moving != 0; moving &= moving - 1)
+        for (uint moving = absoluteAxes & ~Settled(absolute.Kept(in lanes), in signals); moving != 0; moving &= moving - 1)
         {
             // Grace is skipped by the harmful.
             if (signals.HasLosses || DropMs(BitOperations.TrailingZeroCount(moving), in lanes, in signals) is not { } dropMs)
@@ -125,12 +125,10 @@ internal sealed class SettledSchemes
             lanes.SetValues(group, signs[group] * Avx512F.PermuteVar8x64x2(values.Lower, measured[group], values.Upper));
     }
 
-    // The axes that a step leaves as they are, as bits: in their range and not in grace, or rightly unranked.
-    private uint Settled(HeldRanges ranges, in AxisLanes lanes, in CustomerSignals signals)
+    // The axes that a step leaves as they are, as bits: kept in their range and not in grace, or rightly unranked.
+    private uint Settled(uint kept, in CustomerSignals signals)
     {
-        uint settled = ranges.Kept(in lanes);
-        if (signals.State.PurchaseDays < rankedFromDays)
-            settled = WithUnranked(settled, in signals);
+        uint settled = signals.State.PurchaseDays < rankedFromDays ? WithUnranked(kept, in signals) : kept;
         ReadOnlySpan<uint> graceStartS = signals.Cold.GraceStartS;
         ulong low = Vector512.Equals(Vector512.Create(graceStartS), Vector512<uint>.Zero).ExtractMostSignificantBits();
         uint high = Vector128.Equals(Vector128.Create(graceStartS[Vector512<uint>.Count..]), Vector128<uint>.Zero).ExtractMostSignificantBits();

@@ -66,7 +66,7 @@ internal static class ExampleMessages
         };
         foreach ((string name, TierChange change) in new[] { ("tier-transition-up", up), ("tier-transition-drop-pending", pending) })
         {
-            byte[] value = formatter.Transition(committed, "C42"u8, in change, "o-1001"u8, new TransitionTrigger(42, TimeMs)).Value!;
+            byte[] value = formatter.Transition(committed.OutboxSeq, committed.Incarnation, "C42"u8, in change, "o-1001"u8, new TransitionTrigger(42, TimeMs)).Value!;
             yield return (name, JsonNode.Parse(value)!);
         }
     }

@@ -70,7 +70,7 @@ public sealed class TransitionTextTests
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(2_000), Prop.ForAll(samples.ToArbitrary(), sample =>
         {
             OutboxEntry entry = formatter.Transition(
-                PartitionMeta.Empty with { OutboxSeq = 5, Incarnation = 0x1f }, Encoding.UTF8.GetBytes(sample.CustomerId), sample.Change,
+                5, 0x1f, Encoding.UTF8.GetBytes(sample.CustomerId), sample.Change,
                 Encoding.UTF8.GetBytes(sample.EventId), sample.Trigger);
             Assert.Equal(Id(sample), entry.Id);
             Assert.Equal(Headers(sample), RecordHeaders.Unpack(entry.Headers).Select(header => $"{header.Key}={Encoding.UTF8.GetString(header.Value!)}"));

@@ -176,7 +176,7 @@ internal sealed class NaiveScorer
             if (!formatter.IsPublished(in change))
                 continue;
             var trigger = new TransitionTrigger(change.Cause == TransitionCause.Event ? offset : -1, triggerMs);
-            OutboxEntry entry = formatter.Transition(meta, ids[customer], in change, eventId, trigger);
+            OutboxEntry entry = formatter.Transition(meta.OutboxSeq, meta.Incarnation, ids[customer], in change, eventId, trigger);
             PublishedOf(customer).Add((entry.Id, entry.Value));
         }
     }

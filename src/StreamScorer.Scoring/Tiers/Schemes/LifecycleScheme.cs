@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StreamScorer.Scoring.Policy;
 using StreamScorer.Scoring.Populations;
 using StreamScorer.Scoring.Signals;
@@ -84,10 +85,13 @@ public sealed class LifecycleScheme(LifecyclePolicy policy)
     }
 
     // The band widens the held stage, so that a trend that trembles around a bound does not flap.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private LifecycleStage StageByTrend(LifecycleStage held, double trend) =>
         trend > GrowthFrom(held) ? LifecycleStage.Growth : trend < DeclineFrom(held) ? LifecycleStage.Decline : LifecycleStage.Maturity;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double GrowthFrom(LifecycleStage held) => 1 + policy.TrendMargin + (held == LifecycleStage.Growth ? -policy.TrendBand : policy.TrendBand);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double DeclineFrom(LifecycleStage held) => 1 - policy.TrendMargin + (held == LifecycleStage.Decline ? policy.TrendBand : -policy.TrendBand);
 }
