@@ -16,7 +16,7 @@ internal sealed record LoadTestOptions(
     IReadOnlyList<string> WorkerSettings)
 {
     /// <summary>Share of the backlog that warms up.</summary>
-    public const double WarmUpShare = 0.4;
+    public const double WarmUpShare = 0.6;
 
     /// <summary>Events of the smaller load for the slow yardsticks.</summary>
     public int PeerEvents => 480_000;

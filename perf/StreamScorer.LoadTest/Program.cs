@@ -22,7 +22,7 @@ switch (args)
 var quick = new Option<bool>("--quick") { Description = "Short phases: under two minutes in all" };
 var json = new Option<bool>("--json") { Description = "Print one JSON object" };
 var customers = new Option<int>("--customers") { Description = "Customers held before the load begins", DefaultValueFactory = _ => 200_000 };
-var partitions = new Option<int>("--partitions") { Description = "Partitions of every topic, 1 to 64", DefaultValueFactory = _ => 8 };
+var partitions = new Option<int>("--partitions") { Description = "Partitions of every topic, 1 to 64", DefaultValueFactory = _ => 4 };
 var events = new Option<int?>("--events") { Description = "Events of the backlog" };
 var zipf = new Option<bool>("--zipf") { Description = "Few customers cause most events" };
 var settled = new Option<bool>("--settled")
