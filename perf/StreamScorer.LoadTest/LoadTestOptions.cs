@@ -3,7 +3,7 @@ namespace StreamScorer.LoadTest;
 /// <summary>What to measure.</summary>
 /// <param name="Customers">Customers held before the load begins.</param>
 /// <param name="Partitions">Partitions of every topic.</param>
-/// <param name="Events">Events of the backlog.</param>
+/// <param name="Events">Events of a backlog: of one that warms up, and of another that counts.</param>
 /// <param name="Zipf">Whether few customers cause most events.</param>
 /// <param name="Settled">Whether every customer has bought many times just before the load, so that what an event changes does not depend on how many customers there are.</param>
 /// <param name="Quick">Shorter phases.</param>
@@ -15,9 +15,6 @@ internal sealed record LoadTestOptions(
     int Customers, int Partitions, int Events, bool Zipf, bool Settled, bool Quick, string? ReplayFile, bool Yardsticks, double? EventsPerSecond,
     IReadOnlyList<string> WorkerSettings)
 {
-    /// <summary>Share of the backlog that warms up.</summary>
-    public const double WarmUpShare = 0.6;
-
     /// <summary>Events of the smaller load for the slow yardsticks.</summary>
     public int PeerEvents => 480_000;
 

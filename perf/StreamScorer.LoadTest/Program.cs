@@ -23,7 +23,7 @@ var quick = new Option<bool>("--quick") { Description = "Short phases: under two
 var json = new Option<bool>("--json") { Description = "Print one JSON object" };
 var customers = new Option<int>("--customers") { Description = "Customers held before the load begins", DefaultValueFactory = _ => 200_000 };
 var partitions = new Option<int>("--partitions") { Description = "Partitions of every topic, 1 to 64", DefaultValueFactory = _ => 4 };
-var events = new Option<int?>("--events") { Description = "Events of the backlog" };
+var events = new Option<int?>("--events") { Description = "Events of a backlog; two are sent, the first to warm up" };
 var zipf = new Option<bool>("--zipf") { Description = "Few customers cause most events" };
 var settled = new Option<bool>("--settled")
 {
@@ -40,8 +40,8 @@ var command = new RootCommand("End to end: broker, Redis and worker as separate 
 command.SetAction(async parsed =>
 {
     bool isQuick = parsed.GetValue(quick);
-    // As many as the test broker retains, compressed.
-    int retained = Math.Min(1_600_000, 200_000 * parsed.GetValue(partitions));
+    // No more than the test broker retains, compressed.
+    int retained = Math.Min(800_000, 200_000 * parsed.GetValue(partitions));
     var options = new LoadTestOptions(
         parsed.GetValue(customers), parsed.GetValue(partitions), parsed.GetValue(events) ?? retained, parsed.GetValue(zipf), parsed.GetValue(settled), isQuick,
         parsed.GetValue(replay), !parsed.GetValue(workerOnly), parsed.GetValue(rate), parsed.GetValue(settings) ?? []);

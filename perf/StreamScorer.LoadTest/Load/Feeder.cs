@@ -57,6 +57,9 @@ internal sealed class Feeder : IDisposable
     /// <summary>Number of events sent so far.</summary>
     public long Sent => timesMs.Count;
 
+    /// <summary>Time of the last of them, unix milliseconds.</summary>
+    public long LastMs => timesMs[^1];
+
     /// <summary>The events sent so far, in order.</summary>
     public IEnumerable<LoadEvent> Events => timesMs.Select((timeMs, number) => workload.EventAt(number, timeMs));
 

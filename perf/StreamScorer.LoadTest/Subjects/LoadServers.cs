@@ -10,6 +10,9 @@ internal sealed class LoadServers : IAsyncDisposable
     /// <summary>Topic of the load.</summary>
     public const string Topic = "transactions";
 
+    /// <summary>Topic of the same load for the pipe: each works off a backlog of its own.</summary>
+    public const string PipeTopic = "transactions.pipe";
+
     /// <summary>Topic of a smaller load that every yardstick can decompress.</summary>
     public const string PeerTopic = "transactions.peer";
 
@@ -31,7 +34,7 @@ internal sealed class LoadServers : IAsyncDisposable
     /// <summary>Starts both.</summary>
     public static async Task<LoadServers> StartAsync(int partitions)
     {
-        string[] topics = [Topic, PeerTopic, "tier-transitions", "transactions.dead-letters", "tiers.peer"];
+        string[] topics = [Topic, PipeTopic, PeerTopic, "tier-transitions", "transactions.dead-letters", "tiers.peer"];
         return new LoadServers(
             await TestBrokerProcess.StartAsync(topics.Select(topic => $"{topic}:{partitions}")), await RedisServerProcess.StartAsync(), partitions);
     }
@@ -39,9 +42,9 @@ internal sealed class LoadServers : IAsyncDisposable
     /// <summary>Process numbers by name.</summary>
     public IEnumerable<(string Name, int ProcessId)> Processes => [("broker", broker.ProcessId), ("redis", redis.ProcessId)];
 
-    /// <summary>The store under a prefix.</summary>
-    public async Task<RedisStateStore> OpenStoreAsync(string prefix) =>
-        await RedisStateStore.OpenAsync(new RedisOptions { Endpoints = [RedisEndpoint], Prefix = prefix }, Topic, CancellationToken.None);
+    /// <summary>The store under a prefix, of a topic's partitions.</summary>
+    public async Task<RedisStateStore> OpenStoreAsync(string prefix, string topic = Topic) =>
+        await RedisStateStore.OpenAsync(new RedisOptions { Endpoints = [RedisEndpoint], Prefix = prefix }, topic, CancellationToken.None);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

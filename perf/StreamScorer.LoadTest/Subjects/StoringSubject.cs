@@ -31,7 +31,7 @@ internal sealed class StoringSubject : Subject
 
     /// <summary>The pipe: this program in another role.</summary>
     public static async Task<StoringSubject> PipeAsync(LoadServers servers, string prefix) =>
-        new("pipe", RoleProcess.StartInfo("pipe", servers.Bootstrap, servers.RedisEndpoint, prefix), await servers.OpenStoreAsync(prefix), servers.Partitions);
+        new("pipe", RoleProcess.StartInfo("pipe", servers.Bootstrap, servers.RedisEndpoint, prefix), await servers.OpenStoreAsync(prefix, LoadServers.PipeTopic), servers.Partitions);
 
     /// <inheritdoc/>
     public override async Task<long> ProgressAsync()

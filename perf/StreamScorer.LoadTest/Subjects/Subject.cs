@@ -1,10 +1,13 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace StreamScorer.LoadTest.Subjects;
 
 /// <summary>A process that eats the load and is measured: the worker or a yardstick. It ends when its standard input closes.</summary>
-internal abstract class Subject : IAsyncDisposable
+internal abstract partial class Subject : IAsyncDisposable
 {
+    // Of Linux.
+    private const int SigStop = 19, SigCont = 18;
     private readonly Process process;
     private readonly List<(long Ticks, string Text)> errors = [];
 
@@ -65,6 +68,20 @@ internal abstract class Subject : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets it stand still, as long as something else takes.</summary>
+    public void Pause(Action meanwhile)
+    {
+        _ = Kill(ProcessId, SigStop);
+        try
+        {
+            meanwhile();
+        }
+        finally
+        {
+            _ = Kill(ProcessId, SigCont);
+        }
+    }
+
     private string Printed
     {
         get
@@ -98,4 +115,7 @@ internal abstract class Subject : IAsyncDisposable
         }
         process.Dispose();
     }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int processId, int signal);
 }

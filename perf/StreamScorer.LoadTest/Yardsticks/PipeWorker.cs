@@ -23,7 +23,7 @@ internal sealed class PipeWorker(IStateStore stores, int batchSizeMax) : IPartit
     /// <summary>Runs it as a process.</summary>
     public static async Task<int> RunAsync(string bootstrap, string redis, string prefix)
     {
-        var kafka = new KafkaOptions { BootstrapServers = bootstrap, GroupId = prefix };
+        var kafka = new KafkaOptions { BootstrapServers = bootstrap, TransactionsTopic = LoadServers.PipeTopic, GroupId = prefix };
         await using var source = new KafkaEventSource(kafka, NullLogger<KafkaEventSource>.Instance);
         await using RedisStateStore store = await RedisStateStore.OpenAsync(
             new RedisOptions { Endpoints = [redis], Prefix = prefix }, source.Topic, CancellationToken.None);
