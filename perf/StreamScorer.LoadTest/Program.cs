@@ -32,6 +32,11 @@ var settled = new Option<bool>("--settled")
 var replay = new Option<string?>("--replay") { Description = "Also replay this file standalone and time it" };
 var settings = new Option<string[]>("--set") { Description = "A setting of the worker, KEY=VALUE; may be given several times" };
 var rate = new Option<double?>("--rate") { Description = "Events a second of the latency under load; by default 70 % of what is found to be held, which takes 20 s" };
+rate.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<double?>() is not > 0)
+        result.AddError("--rate must be a number of events a second above 0");
+});
 var workerOnly = new Option<bool>("--worker-only") { Description = "Leave the yardsticks out" };
 var command = new RootCommand("End to end: broker, Redis and worker as separate processes under an open-loop load; answers checked.")
 {

@@ -44,10 +44,10 @@ internal sealed record Report
     /// <summary>Bytes allocated per event on that core, transitions included.</summary>
     public double? AllocatedBytesPerEvent { get; set; }
 
-    /// <summary>From when an event was due to when its transition can be read, at 70 % of <see cref="SustainedEventsPerSecond"/>.</summary>
+    /// <summary>From when an event was due to when its transition can be read, at 70 % of <see cref="SustainedEventsPerSecond"/>, or at the rate asked for.</summary>
     public LatencyFigures? LatencyMs { get; set; }
 
-    /// <summary>The same at 1 %.</summary>
+    /// <summary>The same at a seventieth of that load: 1 % of <see cref="SustainedEventsPerSecond"/>.</summary>
     public LatencyFigures? LatencyMsAtOnePercent { get; set; }
 
     /// <summary>From the instant of a silent transition to when it can be read, while the load runs, whose events move the clock.</summary>

@@ -47,7 +47,7 @@ public sealed record KafkaOptions
 
     /// <summary>
     /// How long a published record may wait for company, 0 to 1,000 milliseconds. What is committed together is published together anyway: the first record goes
-    /// alone, and the others while it is under way.
+    /// alone, and the others while it is under way. Of 32 records and more the last one waits a millisecond at least.
     /// </summary>
     public double LingerMs { get; init; }
 

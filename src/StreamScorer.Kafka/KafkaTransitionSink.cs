@@ -110,6 +110,9 @@ public sealed class KafkaTransitionSink : ITransitionSink
     private async Task<Publication> SendAsync(int partition, IReadOnlyList<OutboxEntry> entries, CancellationToken cancellation)
     {
         await SettledAsync(partition, cancellation).ConfigureAwait(false);
+        // Of either: publishing on by the other one would hide for how long that every large commit fails.
+        if ((sparse.FatalError() ?? dense.FatalError()) is { } fatal)
+            throw Refused(fatal);
         var publication = new Publication(entries);
         publications[partition] = publication;
         QueueingProducer producer = entries.Count < DenseEntriesMin ? sparse : dense;

@@ -26,7 +26,8 @@ internal readonly record struct OutboxRun(long FirstSeq, long LastSeq)
         if (!TryParse(dash < 0 ? name : name.AsSpan(0, dash), out long first) || !TryParse(name.AsSpan(dash + 1), out long last))
             return false;
         run = new OutboxRun(first, last);
-        return true;
+        // Written in another way it could be read, and never trimmed.
+        return first <= last && run.Name == name;
 
         static bool TryParse(ReadOnlySpan<char> text, out long seq) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out seq);
     }

@@ -5,7 +5,8 @@ using StreamScorer.Engine.Publish;
 namespace StreamScorer.Redis;
 
 /// <summary>
-/// Streams a partition out of Redis in pages: while one page is taken over, the server prepares the next, and memory holds a part of one whatever the size.
+/// Streams a partition out of Redis in pages: while one page is taken over, the server prepares the next, and memory holds a part of one whatever the size. Of the outbox,
+/// whose fields are as large as what a commit publishes, it holds a field at least.
 /// The caller owns the partition, so nothing changes meanwhile.
 /// </summary>
 internal sealed class PartitionLoader(RespConnection connection, PartitionKeys keys, CancellationToken cancellation)
@@ -23,6 +24,7 @@ internal sealed class PartitionLoader(RespConnection connection, PartitionKeys k
             return false;
         if (!await LoadOutboxAsync(target))
             return false;
+        connection.Replies.Resize(HashScan.ReceiveBytes);
         target.LoadRecent((await connection.AskAsync(ask => ask.Command("GET", 1).Add(keys.Recent), cancellation)).Bytes);
         if (!await ScanAsync(keys.Erased, (customerHash, erasedAtMs) => target.LoadErasure(Hash(customerHash), Instant(erasedAtMs))))
             return false;

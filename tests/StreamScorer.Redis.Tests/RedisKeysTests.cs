@@ -97,6 +97,8 @@ public sealed class RedisKeysTests(RedisServerFixture fixture) : IClassFixture<R
     [InlineData("ZADD outbox 1 entry", "outbox is a zset instead of a hash: written by an earlier build, which must publish its outbox")]
     [InlineData("HSET outbox mine 1", "outbox has a field \"mine\"")]
     [InlineData("HSET outbox 1- 1", "outbox has a field \"1-\"")]
+    [InlineData("HSET outbox 01 1", "outbox has a field \"01\"")]
+    [InlineData("HSET outbox 5-3 1", "outbox has a field \"5-3\"")]
     [InlineData("HSET meta fence 7", "meta is \"7\" instead of epoch:commitSeq")]
     public async Task A_claim_of_a_damaged_partition_is_refused_with_the_key_that_is_wrong(string damage, string message)
     {

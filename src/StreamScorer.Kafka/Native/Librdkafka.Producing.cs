@@ -122,6 +122,10 @@ internal static unsafe partial class Librdkafka
     [LibraryImport(NativeLibrdkafka.Name, EntryPoint = "rd_kafka_error_destroy")]
     public static partial void ErrorDestroy(nint error);
 
+    /// <summary>Code of what a client cannot go on from, with its text; 0 while it can.</summary>
+    [LibraryImport(NativeLibrdkafka.Name, EntryPoint = "rd_kafka_fatal_error")]
+    public static partial int FatalError(nint client, byte* text, nuint textSize);
+
     /// <summary>Asks a broker for its topics. 0 or an error code.</summary>
     [LibraryImport(NativeLibrdkafka.Name, EntryPoint = "rd_kafka_metadata")]
     public static partial int AskMetadata(nint client, int allTopics, nint onlyTopic, out Metadata* metadata, int timeoutMs);

@@ -10,7 +10,7 @@ namespace StreamScorer.Kafka.Native;
 /// <summary>A producer that makes no object per record. Safe for concurrent use; order is kept per caller and partition.</summary>
 internal sealed unsafe class NativeProducer : IDisposable
 {
-    private const int PollMs = 100;
+    private const int PollMs = 100, ErrorBytes = 512;
     private readonly Client client;
     private readonly nint events;
     private readonly IDeliveryReports reports;
@@ -92,6 +92,25 @@ internal sealed unsafe class NativeProducer : IDisposable
         }
     }
 
+    /// <summary>What it cannot go on from; null while it can.</summary>
+    /// <exception cref="ObjectDisposedException">The producer has ended.</exception>
+    public Error? FatalError()
+    {
+        bool held = false;
+        try
+        {
+            client.DangerousAddRef(ref held);
+            byte* text = stackalloc byte[ErrorBytes];
+            int code = Librdkafka.FatalError(client.DangerousGetHandle(), text, ErrorBytes);
+            return code == 0 ? null : new Error((ErrorCode)code, Text(text), isFatal: true);
+        }
+        finally
+        {
+            if (held)
+                client.DangerousRelease();
+        }
+    }
+
     /// <summary>Ends it; what is not sent by then is dropped and not reported.</summary>
     public void Dispose()
     {
@@ -159,7 +178,6 @@ internal sealed unsafe class NativeProducer : IDisposable
     /// <summary>The client and its topics: they end when nobody is in a call any more.</summary>
     private sealed class Client : SafeHandleZeroOrMinusOneIsInvalid
     {
-        private const int ErrorBytes = 512;
         private readonly ConcurrentDictionary<string, nint> topics = new();
 
         private Client(nint client)

@@ -25,6 +25,9 @@ internal sealed class QueueingProducer : IDeliveryReports, IDisposable
     /// <inheritdoc cref="NativeProducer.PartitionCount"/>
     public int PartitionCount(string topic, TimeSpan timeout) => producer.PartitionCount(topic, timeout);
 
+    /// <inheritdoc cref="NativeProducer.FatalError"/>
+    public Error? FatalError() => producer.FatalError();
+
     /// <summary>Queues one record, whose content is copied; waits while the queue is full.</summary>
     /// <param name="packedHeaders">By <see cref="Engine.Source.RecordHeaders"/>.</param>
     /// <param name="token">Given back with the report.</param>
