@@ -46,7 +46,7 @@ command.SetAction(async parsed =>
 {
     bool isQuick = parsed.GetValue(quick);
     // No more than the test broker retains, compressed.
-    int retained = Math.Min(800_000, 200_000 * parsed.GetValue(partitions));
+    int retained = Math.Min(isQuick ? 600_000 : 800_000, 200_000 * parsed.GetValue(partitions));
     var options = new LoadTestOptions(
         parsed.GetValue(customers), parsed.GetValue(partitions), parsed.GetValue(events) ?? retained, parsed.GetValue(zipf), parsed.GetValue(settled), isQuick,
         parsed.GetValue(replay), !parsed.GetValue(workerOnly), parsed.GetValue(rate), parsed.GetValue(settings) ?? []);
